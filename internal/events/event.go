@@ -1,0 +1,92 @@
+// Package events knows what happened and when: it turns webhook bodies into
+// typed events and folds events into the state of a template or a message.
+// It must not know where events are stored, who looks at them, or the vendor's
+// client; all of it is pure but for the hub.
+package events
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// Kind says what happened.
+type Kind string
+
+// The kinds of events. Those of Sobot's document come from Decode; the rest are
+// recorded by our own actions and by sync.
+const (
+	TemplateStatus    Kind = "template_status"    // To = status word, Reason
+	TemplateQuality   Kind = "template_quality"   // From, To = quality word
+	TemplateCategory  Kind = "template_category"  // From, To = category word (noticed by sync)
+	TemplateWording   Kind = "template_wording"   // components changed (noticed by sync), Detail = the change
+	TemplateSubmitted Kind = "template_submitted" // our action; To = category asked for
+	TemplateUnknown   Kind = "template_unknown"   // our create or delete call ended without a clear answer; To = "create" or "delete"
+	TemplateRefused   Kind = "template_refused"   // Sobot refused our create or delete; Reason = its words; To as above
+	TemplateDeleted   Kind = "template_deleted"   // our action, or a webhook says so
+	TemplateAppeared  Kind = "template_appeared"  // sync found it after the baseline
+	TemplateKnown     Kind = "template_known"     // the silent baseline: "known since"; To = status
+	TemplateMissing   Kind = "template_missing"   // a complete list came without it
+	TemplateBack      Kind = "template_back"      // missing, then listed again
+	TestSent          Kind = "test_sent"          // our action; MessageID once accepted
+	MessageStatus     Kind = "message_status"     // To = sent, delivered, read, failed; Reason = code, Detail = title
+	NumberQuality     Kind = "number_quality"     // To = FLAGGED …, Detail = messaging limit
+	AccountUpdate     Kind = "account_update"     // To = VERIFIED_ACCOUNT …
+	Inbound           Kind = "inbound"            // To = text, image, button …; Detail = what was said
+	Unrecognised      Kind = "unrecognised"       // kept verbatim; Reason = why it was not understood
+)
+
+// Source says how we know.
+type Source string
+
+// The sources of events.
+const (
+	FromWebhook   Source = "webhook"
+	FromRecovered Source = "recovered" // a push found in Sobot's log of failures
+	FromSync      Source = "sync"      // noticed in a list
+	FromUser      Source = "user"      // our own action
+)
+
+// Event is one thing that happened to a template, message, number or account.
+type Event struct {
+	ID  string // UUIDv7 of the journal row; empty until recorded
+	Key string // semantic de-duplication key; equal keys are one event
+
+	Kind   Kind
+	Source Source
+
+	WABA             string
+	TemplateID       string // our row, once resolved; empty while waiting to be attached
+	VendorTemplateID string // Sobot's id as an exact decimal string
+	Name             string
+	Language         string // with underscore: pt_BR
+	Sender           string // phone number id or display number, as the body says
+	MessageID        string
+	Phone            string // the other party's number, digits; never logged whole
+
+	// VendorTime is what the body claims, whole seconds by Sobot's clock; zero if
+	// it claims nothing. It is never compared with ReceivedAt to decide an order.
+	VendorTime time.Time
+	// Future marks a VendorTime more than ten minutes after its receipt: it is
+	// kept, and takes part with the time of its receipt instead.
+	Future     bool
+	ReceivedAt time.Time // ours, milliseconds; for sync: when the fetch began
+
+	From, To string
+	Reason   string
+	Detail   string
+	Until    time.Time // a pause's end or a disable's date, where told
+	Actor    string    // who did it, for our own actions
+
+	// Payload is the part of the body that this event came from, verbatim.
+	Payload json.RawMessage
+	InboxID string
+}
+
+// At is the moment the event stands at in a timeline: the vendor's time where it
+// is credible, else ours.
+func (e Event) At() time.Time {
+	if e.VendorTime.IsZero() || e.Future {
+		return e.ReceivedAt
+	}
+	return e.VendorTime
+}
