@@ -15,12 +15,19 @@ type Template struct {
 	Status     string      `json:"status"`
 	Category   string      `json:"category"`
 	Components []Component `json:"components"`
+
+	// Extra keeps fields that the document does not name, verbatim, such as Meta's
+	// rejected_reason and quality_score.
+	Extra map[string]json.RawMessage `json:"-"`
 }
 
 // Snapshot is one full, unpaged list answer for a WABA.
 type Snapshot struct {
 	Namespace string
 	Templates []Template
+	// Partial: the answer speaks of a further page, which the document gives no way
+	// to ask for. Nothing may be concluded from a template's absence.
+	Partial bool
 }
 
 // Component is one documented component object: HEADER, BODY, FOOTER or BUTTONS.
@@ -105,7 +112,7 @@ type Index struct {
 
 // Parameter is the value put in a variable's place when sending.
 type Parameter struct {
-	Type     string         `json:"type"` // text, image, video, document, LOCATION, payload, action
+	Type     string         `json:"type"` // text, image, video, document, LOCATION, payload, action, coupon_code
 	Text     string         `json:"text,omitempty"`
 	Payload  string         `json:"payload,omitempty"`
 	Image    *MediaRef      `json:"image,omitempty"`
@@ -113,6 +120,11 @@ type Parameter struct {
 	Document *MediaRef      `json:"document,omitempty"`
 	Location *Location      `json:"location,omitempty"`
 	Action   *FlowActionRef `json:"action,omitempty"`
+
+	// The document has neither; Meta asks for them where a template has a coupon
+	// button or named variables.
+	CouponCode string `json:"coupon_code,omitempty"`
+	Name       string `json:"parameter_name,omitempty"`
 }
 
 // MediaRef names a media file by public link or by media id, never both.
