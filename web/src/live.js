@@ -1,0 +1,76 @@
+// Live pages: an element with data-live="topic,topic" fetches itself anew (its own
+// hx-get with hx-trigger="live") when the server says that one of its topics changed.
+//
+// The stream is the htmx SSE extension's, on one element that this module puts into
+// the page, so that a tab holds one connection whatever is on it: browsers allow six
+// to a host. It carries the names of topics, never HTML.
+import htmx from "./htmx-global.js";
+
+let stream = null; // the element that holds the connection
+let topics = ""; // what it listens to
+
+function wanted() {
+  const names = new Set();
+  for (const part of document.querySelectorAll("[data-live]")) {
+    for (const name of part.dataset.live.split(",")) names.add(name.trim());
+  }
+  names.delete("");
+  return [...names].sort().join(",");
+}
+
+function close() {
+  if (stream) htmx.remove(stream);
+  stream = null;
+  topics = "";
+}
+
+function listen() {
+  const now = document.hidden ? "" : wanted();
+  if (now === topics) return;
+  close();
+  if (!now) return;
+  topics = now;
+  stream = document.createElement("div");
+  stream.id = "stream";
+  stream.hidden = true;
+  stream.setAttribute("sse-connect", "/live?topics=" + encodeURIComponent(now));
+  stream.setAttribute("hx-trigger", "sse:changed, sse:resync");
+  // Nothing is replayed: whatever happened while we were away is fetched on opening.
+  stream.addEventListener("htmx:sseOpen", () => refresh(null));
+  stream.addEventListener("sse:changed", (event) => refresh(event.detail.data.split(/[\s,]+/)));
+  stream.addEventListener("sse:resync", () => refresh(null));
+  document.body.append(stream);
+  htmx.process(stream);
+}
+
+function refresh(changed) {
+  for (const part of document.querySelectorAll("[data-live]")) {
+    const mine = part.dataset.live.split(",").map((name) => name.trim());
+    if (!changed || mine.some((name) => changed.includes(name) || changed.includes("resync"))) {
+      htmx.trigger(part, "live");
+    }
+  }
+}
+
+// A row that comes back from a live fetch with another data-stamp is tinted for a moment.
+let before = new Map();
+const stamps = () => new Map([...document.querySelectorAll("[data-stamp][id]")].map((row) => [row.id, row.dataset.stamp]));
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const live = event.detail.requestConfig?.triggeringEvent?.type === "live";
+  before = live ? stamps() : new Map();
+});
+document.addEventListener("htmx:afterSettle", () => {
+  if (before.size) {
+    for (const [id, stamp] of stamps()) {
+      if (before.get(id) !== stamp) document.getElementById(id).classList.add("changed");
+    }
+    before = new Map();
+  }
+  listen();
+});
+document.addEventListener("animationend", (event) => event.target.classList.remove("changed"));
+
+document.addEventListener("visibilitychange", listen);
+window.addEventListener("pagehide", close);
+window.addEventListener("pageshow", listen);
+listen();

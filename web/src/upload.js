@@ -1,0 +1,77 @@
+// A file form with data-upload is posted by XMLHttpRequest, the only way to know how
+// many bytes have gone. The answer is put where the form's hx-target says, as htmx
+// would. data-max-bytes is checked first: a server's early refusal of a large body
+// may reach the browser as a broken connection.
+import htmx from "./htmx-global.js";
+
+function send(form) {
+  const file = form.querySelector("input[type=file]").files[0];
+  if (!file) return;
+  const bar = form.querySelector("[data-upload-progress]");
+  const line = form.querySelector("[data-upload-line]");
+  const tell = (text) => {
+    if (line) line.textContent = text;
+  };
+  const max = Number(form.dataset.maxBytes || 0);
+  if (max && file.size > max) {
+    tell(`${file.name} is ${size(file.size)}; the most that can be sent is ${size(max)}. Choose a smaller file.`);
+    return;
+  }
+
+  const request = new XMLHttpRequest();
+  request.open("POST", form.action);
+  request.setRequestHeader("HX-Request", "true");
+  request.upload.addEventListener("progress", (event) => {
+    if (!event.lengthComputable || !bar) return;
+    bar.hidden = false;
+    bar.max = event.total;
+    bar.value = event.loaded;
+    tell(`${size(event.loaded)} of ${size(event.total)} sent`);
+  });
+  request.upload.addEventListener("load", () => {
+    bar?.removeAttribute("value"); // an endless bar: nobody can say how long Sobot takes
+    tell("Sobot is fetching it…");
+  });
+  request.addEventListener("load", () => {
+    form.removeAttribute("aria-busy");
+    const to = request.getResponseHeader("HX-Redirect");
+    if (to) {
+      location.assign(to);
+      return;
+    }
+    const target = document.querySelector(form.getAttribute("hx-target")) ?? form;
+    htmx.swap(target, request.responseText, { swapStyle: form.getAttribute("hx-swap") ?? "morph:outerHTML" }, { contextElement: form });
+  });
+  request.addEventListener("error", () => {
+    form.removeAttribute("aria-busy");
+    if (bar) bar.hidden = true;
+    tell("The upload broke off. Nothing else is lost: choose the file again.");
+  });
+  form.setAttribute("aria-busy", "true");
+  request.send(new FormData(form));
+}
+
+const size = (bytes) => (bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} KB` : `${(bytes / 1e6).toFixed(1)} MB`);
+
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("form[data-upload]");
+  if (!form) return;
+  event.preventDefault();
+  send(form);
+});
+document.addEventListener("change", (event) => {
+  const form = event.target.matches("input[type=file]") && event.target.closest("form[data-upload]");
+  if (form) send(form);
+});
+// Files may be dropped anywhere on the form.
+for (const type of ["dragover", "drop"]) {
+  document.addEventListener(type, (event) => {
+    const form = event.target.closest?.("form[data-upload]");
+    if (!form) return;
+    event.preventDefault();
+    if (type === "drop" && event.dataTransfer.files.length) {
+      form.querySelector("input[type=file]").files = event.dataTransfer.files;
+      send(form);
+    }
+  });
+}

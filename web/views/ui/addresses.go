@@ -1,0 +1,16 @@
+package ui
+
+import "net/url"
+
+// AccountURL is where an account's pages begin.
+func AccountURL(waba string) string { return "/accounts/" + url.PathEscape(waba) }
+
+// TemplateURL is the page of one template in one language.
+func TemplateURL(waba, name, language string) string {
+	return AccountURL(waba) + "/templates/" + url.PathEscape(name) + "/" + url.PathEscape(language)
+}
+
+// DeleteURL is the page that asks before a name with all its languages is deleted.
+func DeleteURL(waba, name string) string {
+	return AccountURL(waba) + "/templates/" + url.PathEscape(name) + "/delete"
+}
