@@ -31,7 +31,7 @@ const (
 	MessageStatus     Kind = "message_status"     // To = sent, delivered, read, failed; Reason = code, Detail = title
 	NumberQuality     Kind = "number_quality"     // To = FLAGGED …, Detail = messaging limit
 	AccountUpdate     Kind = "account_update"     // To = VERIFIED_ACCOUNT …
-	Inbound           Kind = "inbound"            // To = text, image, button …; Detail = what was said
+	Inbound           Kind = "inbound"            // From = display name, To = text, image, button …; Detail = what was said
 	Unrecognised      Kind = "unrecognised"       // kept verbatim; Reason = why it was not understood
 )
 
@@ -60,7 +60,7 @@ type Event struct {
 	Name             string
 	Language         string // with underscore: pt_BR
 	Sender           string // phone number id or display number, as the body says
-	MessageID        string
+	MessageID        string // Inbound: the message of ours that a button answers
 	Phone            string // the other party's number, digits; never logged whole
 
 	// VendorTime is what the body claims, whole seconds by Sobot's clock; zero if
@@ -77,7 +77,8 @@ type Event struct {
 	Until    time.Time // a pause's end or a disable's date, where told
 	Actor    string    // who did it, for our own actions
 
-	// Payload is the part of the body that this event came from, verbatim.
+	// Payload is the part of the body that this event came from: valid JSON, verbatim
+	// but for bytes that are not UTF-8. A body that is no JSON is one JSON string.
 	Payload json.RawMessage
 	InboxID string
 }

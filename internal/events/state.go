@@ -6,7 +6,7 @@ import "time"
 // total and fixed (vendor time, rank, key), so arrival order and repetition
 // change nothing.
 type Stamp struct {
-	Time int64  `json:"t"` // vendor seconds; receipt seconds for a Future event; 0 for our own action
+	Time int64  `json:"t"` // vendor seconds; receipt seconds where there are none to believe; 0 for our own action
 	Rank int    `json:"r"` // our own action lowest
 	Key  string `json:"k"`
 }
@@ -23,8 +23,9 @@ type Register struct {
 	ReceivedAt time.Time `json:"received,omitzero"`
 	ToldBy     Source    `json:"by,omitempty"`
 
-	Listed   string    `json:"listed,omitempty"` // latest list's word
-	ListedAt time.Time `json:"listed_at,omitzero"`
+	Listed       string    `json:"listed,omitempty"` // latest list's word
+	ListedReason string    `json:"listed_reason,omitempty"`
+	ListedAt     time.Time `json:"listed_at,omitzero"` // when that list's fetch began
 }
 
 // State is what a template's events add up to.
@@ -32,6 +33,7 @@ type State struct {
 	Status   Register `json:"status,omitzero"`
 	Quality  Register `json:"quality,omitzero"`
 	Category Register `json:"category,omitzero"`
+	Flag     Register `json:"flag,omitzero"` // FLAGGED or REINSTATED, beside the status
 }
 
 // MessageState is what a message's events add up to: sent < delivered < read;
