@@ -72,6 +72,7 @@ type Event struct {
 	ReceivedAt time.Time // ours, milliseconds; for sync: when the fetch began
 
 	From, To string
+	Category string // said beside a status: by a list, or by newer webhooks
 	Reason   string
 	Detail   string
 	Until    time.Time // a pause's end or a disable's date, where told

@@ -54,6 +54,9 @@ func foldList(s State, e Event) State {
 	switch e.Kind {
 	case TemplateStatus, TemplateKnown, TemplateAppeared, TemplateBack:
 		s.Status = s.Status.list(e, CanonStatus(e.To))
+		if e.Category != "" {
+			s.Category = s.Category.list(e, CanonCategory(e.Category))
+		}
 	case TemplateQuality:
 		s.Quality = s.Quality.list(e, CanonQuality(e.To))
 	case TemplateCategory:

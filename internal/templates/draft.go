@@ -58,6 +58,7 @@ type Header struct {
 // Media is the sample of a media header: an upload of ours or a public address,
 // and the header handle that Sobot gave for it.
 type Media struct {
+	For      string `json:"for,omitempty"`      // the header format it was chosen for
 	MediaID  string `json:"media_id,omitempty"` // our upload
 	URL      string `json:"url,omitempty"`      // pasted by the user
 	FileName string `json:"file_name,omitempty"`
@@ -89,3 +90,11 @@ type DraftButton struct {
 	Sample string `json:"sample,omitempty"` // full URL with the value filled in, or the value alone
 	Phone  string `json:"phone,omitempty"`
 }
+
+// Categories in which a template can be created ("Create message template").
+// Lists also carry older words; see CurrentCategory.
+const (
+	CategoryMarketing      = "MARKETING"
+	CategoryUtility        = "UTILITY"
+	CategoryAuthentication = "AUTHENTICATION"
+)
