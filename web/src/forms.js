@@ -79,8 +79,8 @@ for (const name of ["htmx:sendError", "htmx:timeout"]) {
   });
 }
 document.addEventListener("htmx:responseError", (event) => {
-  if (event.detail.xhr.status >= 500) return; // the answer itself says what happened
-  toast("That did not work. Reload the page and try again.");
+  if (event.detail.requestConfig?.triggeringEvent?.type === "live") return;
+  toast("Something between you and the dashboard refused this. Nothing you typed is lost: try again in a moment.");
 });
 
 function toast(text) {

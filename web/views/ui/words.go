@@ -1,13 +1,9 @@
 package ui
 
-import "strings"
-
-// look is how a state shows, in order of importance: a word, a shape, a colour.
-type look struct {
-	word string
-	icon Icon
-	tone tone
-}
+import (
+	"templatedesk/internal/events"
+	"templatedesk/internal/templates"
+)
 
 // tone is a colour's meaning; the .templ files give it its classes.
 type tone string
@@ -20,71 +16,81 @@ const (
 	toneNeutral tone = "neutral"
 )
 
-// statusLooks are the template status words that Sobot's webhooks and lists are known
-// to use. A word that is not here is shown as it came.
-var statusLooks = map[string]look{
-	"APPROVED":         {"Approved", IconCheck, toneGood},
-	"REINSTATED":       {"Approved again", IconCheck, toneGood},
-	"PENDING":          {"In review", IconClock, toneWait},
-	"IN_REVIEW":        {"In review", IconClock, toneWait},
-	"IN_APPEAL":        {"In appeal", IconClock, toneWait},
-	"REJECTED":         {"Rejected", IconCross, toneBad},
-	"PAUSED":           {"Paused", IconBars, toneWarn},
-	"FLAGGED":          {"Flagged", IconWarning, toneWarn},
-	"DISABLED":         {"Disabled", IconStruck, toneNeutral},
-	"LIMIT_EXCEEDED":   {"Limit exceeded", IconStruck, toneNeutral},
-	"ARCHIVED":         {"Archived", IconStruck, toneNeutral},
-	"PENDING_DELETION": {"Being deleted", IconTrash, toneNeutral},
-	"DELETED":          {"Deleted", IconTrash, toneNeutral},
+// look is the shape and the colour that a state shows beside its word.
+type look struct {
+	icon Icon
+	tone tone
+}
 
-	// Message states of a test-send.
-	"accepted":  {"Accepted by Sobot", IconClock, toneWait},
-	"sending":   {"Sending", IconClock, toneWait},
-	"sent":      {"Sent", IconCheck, toneWait},
-	"delivered": {"Delivered", IconTicks, toneWait},
-	"read":      {"Read", IconTicks, toneGood},
-	"failed":    {"Failed", IconCross, toneBad},
+// looks are those of templates' statuses (in capitals), messages' statuses and the
+// outcomes of our own calls. A word that is not here is shown as it came.
+var looks = map[string]look{
+	events.StatusApproved:        {IconCheck, toneGood},
+	events.EventReinstated:       {IconCheck, toneGood},
+	events.StatusPending:         {IconClock, toneWait},
+	events.StatusInAppeal:        {IconClock, toneWait},
+	events.StatusRejected:        {IconCross, toneBad},
+	events.StatusPaused:          {IconBars, toneWarn},
+	events.EventFlagged:          {IconWarning, toneWarn},
+	events.StatusDisabled:        {IconStruck, toneNeutral},
+	events.StatusLimitExceeded:   {IconStruck, toneNeutral},
+	events.StatusArchived:        {IconStruck, toneNeutral},
+	events.StatusPendingDeletion: {IconTrash, toneNeutral},
+	events.StatusDeleted:         {IconTrash, toneNeutral},
 
-	// Outcomes of our own calls.
-	"refused":    {"Refused", IconCross, toneBad},
-	"never_sent": {"Never sent", IconCross, toneBad},
-	"unknown":    {"Unknown", IconQuestion, toneWarn},
-	"submitting": {"Submitting", IconClock, toneWait},
+	"sending":               {IconClock, toneWait},
+	events.MessageAccepted:  {IconClock, toneWait},
+	events.MessageSent:      {IconCheck, toneWait},
+	events.MessageDelivered: {IconTicks, toneWait},
+	events.MessageRead:      {IconTicks, toneGood},
+	events.MessageFailed:    {IconCross, toneBad},
+
+	templates.OutcomeRefused:   {IconCross, toneBad},
+	templates.OutcomeNeverSent: {IconCross, toneBad},
+	templates.OutcomeUnknown:   {IconQuestion, toneWarn},
+}
+
+// ownWords are plain words for what the events package has no label for.
+var ownWords = map[string]string{
+	"sending":                  "Sending",
+	events.MessageAccepted:     "Accepted by Sobot",
+	events.MessageSent:         "Sent",
+	events.MessageDelivered:    "Delivered",
+	events.MessageRead:         "Read",
+	events.MessageFailed:       "Failed",
+	templates.OutcomeRefused:   "Refused",
+	templates.OutcomeNeverSent: "Never sent",
+	templates.OutcomeUnknown:   "Outcome unknown",
 }
 
 func lookOf(status string) look {
-	if l, ok := statusLooks[status]; ok {
-		return l
+	for _, word := range []string{status, events.CanonStatus(status), events.CanonMessageStatus(status)} {
+		if l, ok := looks[word]; ok {
+			return l
+		}
 	}
-	if l, ok := statusLooks[strings.ToUpper(status)]; ok {
-		return l
-	}
-	if status == "" {
-		return look{"No status yet", IconQuestion, toneNeutral}
-	}
-	return look{status, IconQuestion, toneNeutral}
+	return look{IconQuestion, toneNeutral}
 }
 
-// StatusWord is the plain word for a status of a template or a message; an unknown one
-// comes back as it is.
-func StatusWord(status string) string { return lookOf(status).word }
+// StatusWord is the plain word for a status of a template or a message, or for the outcome
+// of a call of ours; an unknown one comes back as it is.
+func StatusWord(status string) string {
+	if word, ok := ownWords[events.CanonMessageStatus(status)]; ok {
+		return word
+	}
+	if status == "" {
+		return "No status yet"
+	}
+	return events.StatusLabel(status)
+}
 
-// QualityWord is the plain word for a quality: GREEN "High", YELLOW "Medium", RED "Low",
-// UNKNOWN "Not rated" (Meta's word for it), and "Not told" when nobody ever said.
+// QualityWord is the plain word for a quality; "Not told" when nobody ever said one, which
+// is not the same as Meta's UNKNOWN, "Not rated yet".
 func QualityWord(quality string) string {
-	switch strings.ToUpper(quality) {
-	case "GREEN", "HIGH":
-		return "High"
-	case "YELLOW", "MEDIUM":
-		return "Medium"
-	case "RED", "LOW":
-		return "Low"
-	case "UNKNOWN", "NONE":
-		return "Not rated"
-	case "":
+	if quality == "" {
 		return "Not told"
 	}
-	return quality
+	return events.QualityLabel(quality)
 }
 
 // CategoryWord is the plain word for a category; an unknown one comes back as it is.
