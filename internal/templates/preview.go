@@ -1,0 +1,201 @@
+package templates
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"templatedesk/internal/sobot"
+)
+
+// Preview is a message as the phone draws it: a tree of plain texts with looks,
+// never HTML.
+type Preview struct {
+	RTL    bool // the language is written from the right
+	Header PreviewHeader
+	Body   []Block
+	Footer string
+	// Buttons are those that the phone shows: all of up to three, else the first
+	// two and "See all options" (Kind more). AllButtons are behind that.
+	Buttons    []PreviewButton
+	AllButtons []PreviewButton
+	// ReadMore: phones cut long marketing bodies after about five lines.
+	ReadMore bool
+	// Note says how far the texts are known, where Meta writes them itself; empty
+	// if they are exact.
+	Note string
+	// Unsupported names parts that the preview cannot draw, such as a carousel.
+	Unsupported []string
+}
+
+// PreviewHeader is the top of a message. Format is empty for none, else TEXT,
+// IMAGE, VIDEO, DOCUMENT, LOCATION or the vendor's word verbatim.
+type PreviewHeader struct {
+	Format   string
+	Text     []Inline // drawn bold; no marks are recognised in headers
+	FileName string
+	MediaID  string // our upload, if it is one
+	URL      string // otherwise the address of the sample; an expiring one in listed templates
+	Location sobot.Location
+}
+
+// PreviewButton is one button. Kind is reply, url, phone, copy, flow, catalog, call,
+// more or other, and names the icon as well.
+type PreviewButton struct {
+	Kind string
+	Text string
+}
+
+// seeAll is the phone's own label.
+const seeAll = "See all options"
+
+// PreviewDraft draws a draft with its samples in place of its variables.
+func PreviewDraft(c Content) Preview {
+	c = c.Normalised()
+	v := Values{pathCode: sampleCode}
+	if c.Category != CategoryAuthentication {
+		v = Values{pathHeaderText: c.Header.Sample}.withBody(c.Samples)
+	}
+	p := PreviewTemplate(Template{Language: c.Language, Category: c.Category, Components: c.Components()}, v)
+	if c.Category != CategoryAuthentication && p.Header.Format != HeaderText {
+		p.Header.FileName = c.Header.Media.FileName
+		p.Header.MediaID = c.Header.Media.MediaID
+		// A handle is no address; only what was pasted can be shown.
+		p.Header.URL = httpLink(c.Header.Media.URL)
+	}
+	return p
+}
+
+// PreviewTemplate draws a template with the given values; a variable without one
+// shows as {{n}}. Use t.Samples() to draw it as it was submitted.
+func PreviewTemplate(t Template, v Values) Preview {
+	p := Preview{RTL: RightToLeft(t.Language)}
+	if t.isAuth() {
+		p.authTexts(t, v)
+	} else {
+		p.texts(t, v)
+	}
+	for _, c := range t.Components {
+		if known := c.Is(sobot.ComponentHeader) || c.Is(sobot.ComponentBody) || c.Is(sobot.ComponentFooter) || c.Is(sobot.ComponentButtons); !known {
+			p.Unsupported = append(p.Unsupported, strings.ToUpper(c.Type))
+		}
+	}
+	p.Buttons = p.AllButtons
+	if len(p.AllButtons) > 3 {
+		p.Buttons = append(append([]PreviewButton{}, p.AllButtons[:2]...), PreviewButton{Kind: "more", Text: seeAll})
+	}
+	p.ReadMore = strings.EqualFold(t.Category, CategoryMarketing) && longerThanFold(p.Body)
+	return p
+}
+
+func (p *Preview) texts(t Template, v Values) {
+	if h, ok := t.component(sobot.ComponentHeader); ok {
+		p.Header = previewHeader(h, v)
+	}
+	if b, ok := t.component(sobot.ComponentBody); ok {
+		p.Body = Format(Fill(tidy(b.Text), v.body(b.Text)))
+	}
+	if f, ok := t.component(sobot.ComponentFooter); ok {
+		p.Footer = f.Text
+	}
+	if bs, ok := t.component(sobot.ComponentButtons); ok {
+		for _, b := range bs.Buttons {
+			p.AllButtons = append(p.AllButtons, previewButton(b))
+		}
+	}
+}
+
+// authTexts draws what Sobot lists; what is not listed yet is drawn as Meta will
+// write it.
+func (p *Preview) authTexts(t Template, v Values) {
+	meta, note := authTextFor(t.Language)
+	body, footer, label := "", "", meta.Button
+	if b, ok := t.component(sobot.ComponentBody); ok {
+		if body = b.Text; body == "" {
+			p.Note = note
+			body = meta.Body
+			if b.AddSecurityRecommendation != nil && *b.AddSecurityRecommendation {
+				body += " " + meta.Security
+			}
+		}
+	}
+	if f, ok := t.component(sobot.ComponentFooter); ok {
+		if footer = f.Text; footer == "" && f.CodeExpirationMinutes != nil {
+			p.Note = note
+			footer = fmt.Sprintf(meta.Expiry, strconv.Itoa(*f.CodeExpirationMinutes))
+		}
+	}
+	p.Body = Format(Fill(tidy(body), v.body(body)))
+	p.Footer = footer
+	if bs, ok := t.component(sobot.ComponentButtons); ok {
+		for _, b := range bs.Buttons {
+			text := b.Text
+			if text == "" {
+				text = label
+			}
+			p.AllButtons = append(p.AllButtons, PreviewButton{Kind: "copy", Text: text})
+		}
+	}
+}
+
+func previewHeader(h sobot.Component, v Values) PreviewHeader {
+	p := PreviewHeader{Format: strings.ToUpper(h.Format)}
+	switch p.Format {
+	case HeaderText:
+		for _, s := range Fill(tidy(h.Text), []string{v[pathHeaderText]}) {
+			p.Text = append(p.Text, Inline{Text: s.Text, Bold: true, Var: s.Number, Name: s.Name, Empty: s.Empty})
+		}
+	case "LOCATION":
+		p.Location = v.location()
+	default:
+		p.URL = httpLink(v[pathHeaderMedia])
+		p.FileName = v[pathHeaderFileName]
+	}
+	return p
+}
+
+func previewButton(b sobot.Button) PreviewButton {
+	kinds := map[string]string{
+		sobot.ButtonQuickReply: "reply", sobot.ButtonURL: "url", sobot.ButtonPhoneNumber: "phone",
+		sobot.ButtonCopyCode: "copy", sobot.ButtonOTP: "copy", sobot.ButtonFlow: "flow",
+		"CATALOG": "catalog", "MPM": "catalog", "SPM": "catalog", "VOICE_CALL": "call",
+	}
+	kind, ok := kinds[strings.ToUpper(b.Type)]
+	if !ok {
+		kind = "other"
+	}
+	text := b.Text
+	if text == "" {
+		switch kind {
+		case "copy":
+			text = "Copy code"
+		case "catalog":
+			text = "View catalog"
+		default:
+			text = strings.ToUpper(b.Type)
+		}
+	}
+	return PreviewButton{Kind: kind, Text: text}
+}
+
+// httpLink is the address if it is safe to show as a picture's source.
+func httpLink(address string) string {
+	if webAddress(address) == nil {
+		return ""
+	}
+	return address
+}
+
+// longerThanFold guesses whether a phone cuts the body: five lines of some 40
+// characters.
+func longerThanFold(body []Block) bool {
+	lines := 0
+	for _, b := range body {
+		n := 0
+		for _, in := range b.Inlines {
+			n += Length(in.Text)
+		}
+		lines += 1 + n/40
+	}
+	return lines > 5
+}

@@ -1,0 +1,73 @@
+package templates
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
+
+	"templatedesk/internal/sobot"
+)
+
+// SearchText is what the list's search looks in, folded: name (also with its
+// underscores as spaces), header, body, footer and the texts and addresses of
+// buttons, a line each.
+func SearchText(name string, comps []sobot.Component) string {
+	lines := []string{name, strings.ReplaceAll(name, "_", " ")}
+	for _, c := range comps {
+		lines = append(lines, c.Text)
+		for _, b := range c.Buttons {
+			lines = append(lines, b.Text, b.URL, b.PhoneNumber)
+		}
+	}
+	folded := lines[:0]
+	for _, line := range lines {
+		if f := Fold(line); f != "" {
+			folded = append(folded, f)
+		}
+	}
+	return strings.Join(folded, "\n")
+}
+
+// Fold makes texts that people take for equal equal: letter case, accents, width
+// and presentation forms, invisible characters and blanks do not count. Marks are
+// taken off Latin, Greek, Cyrillic, Hebrew and Arabic letters only; elsewhere they
+// tell letters apart (か and が, Devanagari vowels). It is used for the stored column
+// and for what is searched alike.
+func Fold(s string) string {
+	var b strings.Builder
+	var base rune
+	for _, r := range norm.NFKD.String(strings.ToValidUTF8(s, "")) {
+		switch {
+		case unicode.Is(unicode.Mn, r) && unicode.In(base, unicode.Latin, unicode.Greek, unicode.Cyrillic, unicode.Hebrew, unicode.Arabic):
+			continue
+		case r == 'ـ', r == 0, unicode.In(r, unicode.Cf, unicode.Variation_Selector): // Arabic tatweel, joiners, direction marks
+			continue
+		case unicode.IsSpace(r):
+			r = ' '
+		}
+		if !unicode.Is(unicode.Mn, r) {
+			base = r
+		}
+		b.WriteRune(plainLetter(r))
+	}
+	folded := cases.Fold().String(norm.NFC.String(b.String()))
+	return strings.Join(strings.Fields(folded), " ")
+}
+
+// plainLetter covers letters with a stroke or without a dot, which Unicode does not
+// decompose but keyboards abroad lack.
+func plainLetter(r rune) rune {
+	switch r {
+	case 'ı':
+		return 'i'
+	case 'ł', 'Ł':
+		return 'l'
+	case 'ø', 'Ø':
+		return 'o'
+	case 'đ', 'Đ':
+		return 'd'
+	}
+	return r
+}

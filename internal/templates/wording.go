@@ -1,0 +1,115 @@
+package templates
+
+import (
+	"fmt"
+	"strings"
+
+	"templatedesk/internal/sobot"
+)
+
+// WordingChange says which parts of a template read differently, a line each; empty
+// if nobody who receives it could tell. Examples do not count (their links expire
+// and differ in every list), nor does what Meta rewrites by itself: letter case of
+// types, outer blanks, a plus before a phone number, a slash after a domain. A side
+// without any components was never told and is no change.
+func WordingChange(category string, old, listed []sobot.Component) string {
+	if len(old) == 0 || len(listed) == 0 {
+		return ""
+	}
+	before, after := readParts(old), readParts(listed)
+	if strings.EqualFold(category, CategoryAuthentication) && (before.body == "" || after.body == "") {
+		// We submit no texts for these, lists show the ones Meta wrote: not a change.
+		return ""
+	}
+	var lines []string
+	say := func(line string) {
+		if line != "" {
+			lines = append(lines, line)
+		}
+	}
+	say(replaced("Header", before.header, after.header))
+	say(replaced("Body", before.body, after.body))
+	say(replaced("Footer", before.footer, after.footer))
+	for i := 0; i < max(len(before.buttons), len(after.buttons)); i++ {
+		say(replaced(fmt.Sprintf("Button %d", i+1), at(before.buttons, i), at(after.buttons, i)))
+	}
+	for i := 0; i < max(len(before.others), len(after.others)); i++ {
+		say(replaced("Other part", at(before.others, i), at(after.others, i)))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// parts is what a template says, in words that can be compared and shown.
+type parts struct {
+	header, body, footer string
+	buttons, others      []string
+}
+
+func readParts(comps []sobot.Component) parts {
+	var p parts
+	for _, c := range comps {
+		text := strings.TrimSpace(unixLines(c.Text))
+		switch {
+		case c.Is(sobot.ComponentHeader):
+			p.header = text
+			if format := strings.ToUpper(c.Format); format != HeaderText && format != "" {
+				p.header = strings.TrimSpace(format + " " + text)
+			}
+		case c.Is(sobot.ComponentBody):
+			p.body = text
+		case c.Is(sobot.ComponentFooter):
+			p.footer = text
+			if text == "" && c.CodeExpirationMinutes != nil {
+				p.footer = fmt.Sprintf("expires in %d minutes", *c.CodeExpirationMinutes)
+			}
+		case c.Is(sobot.ComponentButtons):
+			for _, b := range c.Buttons {
+				p.buttons = append(p.buttons, buttonWords(b))
+			}
+		default:
+			p.others = append(p.others, strings.TrimSpace(strings.ToUpper(c.Type)+" "+text))
+		}
+	}
+	return p
+}
+
+func buttonWords(b sobot.Button) string {
+	words := strings.ToUpper(b.Type)
+	for _, more := range []string{
+		strings.TrimSpace(b.Text), strings.TrimSuffix(b.URL, "/"), strings.TrimPrefix(dialled(b.PhoneNumber), "+"),
+		string(b.FlowID), b.NavigateScreen,
+	} {
+		if more != "" {
+			words += " · " + more
+		}
+	}
+	return words
+}
+
+func replaced(part, before, after string) string {
+	switch {
+	case before == after:
+		return ""
+	case before == "":
+		return part + " added: " + quoted(after)
+	case after == "":
+		return part + " removed: " + quoted(before)
+	}
+	return part + ": " + quoted(before) + " → " + quoted(after)
+}
+
+// quoted keeps a line of the history readable; the whole text is in the template.
+func quoted(s string) string {
+	const most = 300
+	if runes := []rune(s); len(runes) > most {
+		s = string(runes[:most]) + "…"
+	}
+	return "“" + strings.ReplaceAll(s, "\n", " ⏎ ") + "”"
+}
+
+func at(list []string, i int) string {
+	if i < len(list) {
+		return list[i]
+	}
+	return ""
+}
