@@ -77,6 +77,12 @@ var (
 // People lists everybody who can sign in, by address.
 func (s *Service) People(ctx context.Context) ([]Person, error) { return s.store.People(ctx) }
 
+// Nobody reports whether there is no account at all yet.
+func (s *Service) Nobody(ctx context.Context) (bool, error) {
+	n, err := s.store.CountPeople(ctx)
+	return n == 0, err
+}
+
 // Sweep forgets ended sessions and old sign-in tries; call it now and then.
 func (s *Service) Sweep(ctx context.Context) error {
 	now := s.now()

@@ -1,0 +1,164 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+// mediaFile serves a sample to Sobot, to Meta and to our own pages. Its address is
+// its only protection, so a wrong, an expired and a removed one look the same. The
+// bytes came from somebody's computer: whatever they are, a browser must not run
+// them.
+func (s *Server) mediaFile(c *fiber.Ctx) error {
+	id, ext, _ := strings.Cut(c.Params("file"), ".")
+	if !mediaID(id) {
+		return errNoPage
+	}
+	file, up, err := s.desk.OpenMedia(s.ctx(c), id)
+	if err != nil {
+		return err
+	}
+	info, err := file.Stat()
+	if err != nil || "."+ext != up.Ext {
+		return errors.Join(file.Close(), err, notFoundUnless(err))
+	}
+	etag := `"` + up.SHA256 + `"`
+	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; sandbox")
+	c.Set(fiber.HeaderCacheControl, "private, max-age=3600")
+	c.Set(fiber.HeaderContentType, up.MIME)
+	c.Set(fiber.HeaderETag, etag)
+	c.Set(fiber.HeaderAcceptRanges, "bytes")
+	if !strings.HasPrefix(up.MIME, "image/") && !strings.HasPrefix(up.MIME, "video/") {
+		c.Set(fiber.HeaderContentDisposition, mime.FormatMediaType("attachment", map[string]string{"filename": headerText(up.FileName)}))
+	}
+	if knows(c.Get(fiber.HeaderIfNoneMatch), etag) {
+		return errors.Join(file.Close(), c.SendStatus(http.StatusNotModified))
+	}
+	part, status := span{0, info.Size()}, http.StatusOK
+	if asked := c.Get(fiber.HeaderRange); asked != "" && rangeHolds(c.Get("If-Range"), etag) {
+		one, ok, possible := parseRange(asked, info.Size())
+		if !possible {
+			c.Set(fiber.HeaderContentRange, fmt.Sprintf("bytes */%d", info.Size()))
+			return errors.Join(file.Close(), c.SendStatus(http.StatusRequestedRangeNotSatisfiable))
+		}
+		if ok {
+			part, status = one, http.StatusPartialContent
+			c.Set(fiber.HeaderContentRange, fmt.Sprintf("bytes %d-%d/%d", part.from, part.from+part.length-1, info.Size()))
+		}
+	}
+	c.Status(status)
+	// fasthttp closes the stream when it is written, or when the browser left.
+	return c.SendStream(&pacedFile{
+		Reader: io.NewSectionReader(file, part.from, part.length), file: file, ctx: c.Context(),
+	}, int(part.length))
+}
+
+func notFoundUnless(err error) error {
+	if err != nil {
+		return nil
+	}
+	return errNoPage
+}
+
+// mediaID reports whether s can be an upload's token at all.
+func mediaID(s string) bool {
+	return len(s) >= 16 && len(s) <= 100 && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") == ""
+}
+
+// headerText keeps a name from a stranger's computer to one line.
+func headerText(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// pacedFile moves the write deadline ahead while bytes flow, so that a reader who
+// stalls does not hold the file for ever.
+type pacedFile struct {
+	io.Reader
+	file *os.File
+	ctx  *requestCtx
+}
+
+func (f *pacedFile) Read(p []byte) (int, error) {
+	if err := f.ctx.SetWriteDeadline(time.Now().Add(patience)); err != nil {
+		return 0, err
+	}
+	return f.Reader.Read(p)
+}
+
+func (f *pacedFile) Close() error { return f.file.Close() }
+
+// span is a part of a file, in bytes.
+type span struct{ from, length int64 }
+
+// parseRange understands one range ("bytes=0-99", "100-", "-500"). Without ok the
+// header is to be ignored, as the standard allows for anything stranger; possible
+// is false when the one range lies outside the file.
+func parseRange(header string, size int64) (s span, ok, possible bool) {
+	set, found := strings.CutPrefix(header, "bytes=")
+	if !found || strings.Contains(set, ",") {
+		return s, false, true
+	}
+	first, last, found := strings.Cut(strings.TrimSpace(set), "-")
+	if !found {
+		return s, false, true
+	}
+	if first == "" { // the last n bytes
+		n, err := number(last)
+		if err != nil {
+			return s, false, true
+		}
+		n = min(n, size)
+		return span{size - n, n}, n > 0, n > 0
+	}
+	from, err := number(first)
+	if err != nil {
+		return s, false, true
+	}
+	to := size - 1
+	if last != "" {
+		end, err := number(last)
+		if err != nil || end < from {
+			return s, false, true
+		}
+		to = min(to, end)
+	}
+	if from >= size {
+		return s, false, false
+	}
+	return span{from, to - from + 1}, true, true
+}
+
+// number is digits and nothing else: ParseInt alone would take a sign.
+func number(digits string) (int64, error) {
+	if strings.Trim(digits, "0123456789") != "" {
+		return 0, strconv.ErrSyntax
+	}
+	return strconv.ParseInt(digits, 10, 64)
+}
+
+// rangeHolds says whether If-Range allows a part: the file is still the same one.
+func rangeHolds(ifRange, etag string) bool { return ifRange == "" || ifRange == etag }
+
+// knows reports whether If-None-Match names the etag.
+func knows(header, etag string) bool {
+	for one := range strings.SplitSeq(header, ",") {
+		if one = strings.TrimPrefix(strings.TrimSpace(one), "W/"); one == etag || one == "*" {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,130 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/gofiber/fiber/v2"
+
+	"templatedesk/internal/access"
+	"templatedesk/web/views/ui"
+)
+
+// page answers with a whole page: body in the shell.
+func (s *Server) page(c *fiber.Ctx, status int, frame ui.Frame, body templ.Component) error {
+	shell := ui.Layout(frame)
+	if frame.Person.ID == "" {
+		shell = ui.Bare(frame) // nobody is signed in: no places around it
+	}
+	return s.fragment(c, status, within(shell, body))
+}
+
+// fragment answers with a component alone. It renders to a buffer first: a view
+// that fails half-way must not send half a page.
+func (s *Server) fragment(c *fiber.Ctx, status int, component templ.Component) error {
+	var buf bytes.Buffer
+	if err := component.Render(s.ctx(c), &buf); err != nil {
+		return fmt.Errorf("render: %w", err)
+	}
+	// The same address answers a page or a part of it.
+	c.Vary("HX-Request")
+	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+	return c.Status(status).Send(buf.Bytes())
+}
+
+// within renders shell with body as its children.
+func within(shell, body templ.Component) templ.Component {
+	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+		return shell.Render(templ.WithChildren(ctx, body), w)
+	})
+}
+
+// wantsFragment reports whether htmx asks for a part of the page. A restored
+// history entry and a boosted link want the whole of it.
+func wantsFragment(c *fiber.Ctx) bool {
+	return c.Get("HX-Request") == "true" && c.Get("HX-Boosted") == "" && c.Get("HX-History-Restore-Request") == ""
+}
+
+// frame is what the shell shows around a page of this person: waba is the account
+// that the page is about, or "". What cannot be read just now is left out and
+// said in the connection box, so that the page itself still shows.
+func (s *Server) frame(c *fiber.Ctx, waba string, active ui.Place, title string) ui.Frame {
+	f := s.strangerFrame(c, title)
+	f.Active, f.WABA, f.Person = active, waba, s.person(c)
+	if f.Person.ID == "" {
+		return f
+	}
+	status, err := s.desk.Status(s.ctx(c))
+	if err != nil {
+		s.note(c, slog.LevelError, "read status", err)
+		f.Connection.Problem = "The database cannot be read just now."
+		return f
+	}
+	f.Accounts = status.Accounts
+	f.Connection = ui.Connection{
+		Host: status.SobotHost, Connected: status.Connected, Problem: status.ConnectionProblem, LastWebhook: status.LastWebhook,
+	}
+	if f.Person.Role.May(access.Admin) {
+		list, err := s.desk.Checklist(s.ctx(c))
+		if err != nil {
+			s.note(c, slog.LevelError, "read checklist", err)
+			return f
+		}
+		for _, step := range list.Steps {
+			if !step.Done {
+				f.SetupLeft++
+			}
+		}
+	}
+	return f
+}
+
+// strangerFrame is the frame of a page that shows nothing of the house.
+func (s *Server) strangerFrame(c *fiber.Ctx, title string) ui.Frame {
+	return ui.Frame{Title: title, Demo: s.demo, Now: s.now(), Toasts: s.takeFlash(c)}
+}
+
+// seeOther sends the browser to a path of ours by GET, after a post or instead of
+// a page. htmx follows a 303 by itself and would swap the page in; it is told.
+func (s *Server) seeOther(c *fiber.Ctx, path string) error {
+	if c.Get("HX-Request") != "" {
+		c.Set("HX-Redirect", path)
+		return c.Status(http.StatusOK).Send(nil)
+	}
+	c.Set(fiber.HeaderLocation, path)
+	return c.Status(http.StatusSeeOther).Send(nil)
+}
+
+// flashCookie carries one message over a redirect.
+const flashCookie = "desk-flash"
+
+// flash shows text as a toast on the next page that this browser opens.
+func (s *Server) flash(c *fiber.Ctx, kind ui.Kind, text string) {
+	if r := []rune(text); len(r) > 300 {
+		text = string(r[:299]) + "…"
+	}
+	value := base64.RawURLEncoding.EncodeToString([]byte(string(kind) + "\n" + text))
+	s.setCookie(c, flashCookie, value, s.now().Add(time.Minute))
+}
+
+func (s *Server) takeFlash(c *fiber.Ctx) []ui.Toast {
+	value := c.Cookies(flashCookie)
+	if value == "" || wantsFragment(c) {
+		return nil
+	}
+	s.setCookie(c, flashCookie, "", time.Unix(0, 0))
+	text, err := base64.RawURLEncoding.DecodeString(value)
+	kind, words, ok := strings.Cut(string(text), "\n")
+	if err != nil || !ok || len(words) > 2000 {
+		return nil
+	}
+	return []ui.Toast{{Kind: ui.Kind(kind), Text: plainText(words)}}
+}

@@ -1,0 +1,180 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"templatedesk/internal/access"
+)
+
+// rule says who may use a route. The zero rule lets nobody in.
+type rule string
+
+const (
+	public rule = "public"
+	viewer      = rule(access.Viewer)
+	editor      = rule(access.Editor)
+	admin       = rule(access.Admin)
+)
+
+// Body caps, in bytes. A route without one takes no body.
+const (
+	formCap    = 256 << 10
+	webhookCap = 3 << 20
+	uploadCap  = 101 << 20 // a document of 100 MB and the form around it
+)
+
+// route is one line of the access table.
+type route struct {
+	method  string
+	path    string
+	who     rule
+	cap     int64
+	handler fiber.Handler
+	// anyOrigin lets other sites post; only for callers that are no browsers.
+	anyOrigin bool
+}
+
+// routes is every address that we answer, and who may use it: the access table.
+// What is not here is a 404; a GET answers HEAD as well.
+func (s *Server) routes() []route {
+	get := func(path string, who rule, h fiber.Handler) route {
+		return route{method: http.MethodGet, path: path, who: who, handler: h}
+	}
+	post := func(path string, who rule, h fiber.Handler) route {
+		return route{method: http.MethodPost, path: path, who: who, handler: h, cap: formCap}
+	}
+	const (
+		account  = "/accounts/:waba"
+		draft    = account + "/drafts/:id"
+		name     = account + "/templates/:name"
+		template = name + "/:language"
+	)
+	return []route{
+		// Without a session.
+		get("/healthz", public, s.healthz),
+		get("/robots.txt", public, s.robots),
+		get("/favicon.ico", public, s.favicon),
+		get("/static/*", public, s.staticFile),
+		get("/media/:file", public, s.mediaFile),
+		get("/signin", public, s.showSignIn),
+		post("/signin", public, s.signIn),
+		post("/signin/demo", public, s.signInDemo),
+		get("/setup/:token", public, s.showSetup),
+		post("/setup/:token", public, s.setup),
+		{method: http.MethodPost, path: "/webhooks/sobot/:secret", who: public, cap: webhookCap, handler: s.takeWebhook, anyOrigin: true},
+
+		post("/signout", viewer, s.signOut),
+		get("/live", viewer, s.live),
+
+		// The integrator uncomments each line as its handler comes in.
+		// get("/", viewer, s.home),
+		// get("/welcome", viewer, s.welcome),
+
+		// get(account+"/templates", viewer, s.listTemplates),
+		// post(account+"/sync", editor, s.syncAccount),
+		// get(account+"/templates/new", editor, s.newTemplate),
+		// post(account+"/drafts", editor, s.createDraft),
+		// get(account+"/drafts", viewer, s.listDrafts),
+		// get(draft, editor, s.showDraft),
+		// post(draft, editor, s.saveDraft),
+		// post(draft+"/submit", editor, s.submitDraft),
+		// {method: http.MethodPost, path: draft + "/media", who: editor, cap: uploadCap, handler: s.uploadMedia},
+		// post(draft+"/media-url", editor, s.setMediaURL),
+		// post(draft+"/media-retry", editor, s.retryMedia),
+		// post(draft+"/media-remove", editor, s.removeMedia),
+		// post(draft+"/discard", editor, s.discardDraft),
+
+		// get(name+"/delete", admin, s.showDelete),
+		// post(name+"/delete", admin, s.deleteTemplate),
+		// get(template, viewer, s.showTemplate),
+		// get(template+"/timeline", viewer, s.timeline),
+		// get(template+"/test", editor, s.showTest),
+		// post(template+"/test", editor, s.sendTest),
+		// post(template+"/test/preview", editor, s.previewTest),
+		// get(account+"/sends/:id", viewer, s.showSend),
+
+		// get(account+"/activity", viewer, s.activity),
+		// get(account+"/events/:id", viewer, s.showEvent),
+		// get("/webhooks", viewer, s.showWebhooks),
+		// get("/webhooks/received/:id", admin, s.showReceived),
+		// post("/webhooks/received/:id/again", admin, s.processAgain),
+
+		// get("/settings", admin, s.showSettings),
+		// post("/settings/connection/test", admin, s.testConnection),
+		// post("/settings/accounts", admin, s.addAccount),
+		// post("/settings/accounts/:waba/rename", admin, s.renameAccount),
+		// post("/settings/accounts/:waba/remove", admin, s.removeAccount),
+		// post("/settings/accounts/:waba/senders", admin, s.addSender),
+		// post("/settings/senders/:waba/:id/remove", admin, s.removeSender),
+		// post("/settings/phones", admin, s.addPhone),
+		// post("/settings/phones/:id/remove", admin, s.removePhone),
+	}
+}
+
+// mount registers the table, each route behind its own guard.
+func (s *Server) mount() {
+	table := s.routes()
+	for _, r := range table {
+		if r.method == http.MethodGet {
+			s.pages[r.path] = true
+		}
+	}
+	for _, r := range table {
+		s.app.Add(r.method, r.path, s.guard(r), r.handler)
+		if r.method == http.MethodGet {
+			s.app.Add(http.MethodHead, r.path, s.guard(r), r.handler)
+		}
+	}
+}
+
+// How long a handler may work. A person waits for Sobot at most as long as its
+// client does; an upload may take as long as it keeps flowing.
+const (
+	pageTime   = 30 * time.Second
+	changeTime = 2 * time.Minute
+	uploadTime = 30 * time.Minute
+)
+
+func (r route) time() time.Duration {
+	switch {
+	case r.cap == uploadCap:
+		return uploadTime
+	case r.method == http.MethodPost:
+		return changeTime
+	}
+	return pageTime
+}
+
+// guard is what stands before each handler: where the request comes from, how
+// much it brings, who sent it.
+func (s *Server) guard(r route) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		if r.method != http.MethodGet && !r.anyOrigin {
+			if err := s.checkOrigin(c); err != nil {
+				return err
+			}
+		}
+		if err := setCap(c, r.cap); err != nil {
+			return err
+		}
+		// The connection does not tell when a browser leaves, so time is all that
+		// ends work nobody waits for.
+		ctx, cancel := context.WithTimeout(context.Background(), r.time())
+		defer cancel()
+		c.SetUserContext(ctx)
+		if r.who != public {
+			person, err := s.signedIn(c)
+			if err != nil {
+				return err
+			}
+			if r.who == "" || !person.Role.May(access.Role(r.who)) {
+				return forbidden(r.who)
+			}
+		}
+		return c.Next()
+	}
+}

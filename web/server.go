@@ -1,0 +1,124 @@
+// Package web knows the browser's side of the house: routes and who may use them,
+// forms, pages, the webhook door and the live stream. It must not know SQL or the
+// Sobot client: everything that it shows or starts goes through the desk.
+package web
+
+import (
+	"context"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"templatedesk/internal/access"
+	"templatedesk/internal/desk"
+	"templatedesk/internal/events"
+)
+
+// Options are what a Server is built from.
+type Options struct {
+	Desk   *desk.Desk
+	Access *access.Service
+	Hub    *events.Hub
+	// PublicURL is where browsers and Sobot reach us, such as
+	// https://desk.example.com; empty when nobody said. https decides whether
+	// cookies are Secure.
+	PublicURL string
+	Demo      bool
+	Now       func() time.Time
+	Log       *slog.Logger
+	Version   string
+}
+
+// Server answers browsers and takes webhooks in.
+type Server struct {
+	desk      *desk.Desk
+	access    *access.Service
+	hub       *events.Hub
+	publicURL string
+	https     bool
+	demo      bool
+	now       func() time.Time
+	log       *slog.Logger
+	version   string
+	app       *fiber.App
+	pages     map[string]bool // route patterns that answer GET
+}
+
+// Limits of the server. A body is limited by its route (routes.go): with
+// streaming on, Fiber's own limit is only how much is read ahead of the handler.
+const (
+	readAhead   = 64 << 10
+	headerBytes = 16 << 10
+	// readTimeout also ends a request whose lines end in a bare LF, which the
+	// parser waits on (reliability.md, F1).
+	readTimeout    = 20 * time.Second
+	idleTimeout    = 90 * time.Second
+	maxConnections = 4096
+)
+
+// New builds the server; it listens to nothing until Serve.
+func New(o Options) *Server {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	s := &Server{
+		desk: o.Desk, access: o.Access, hub: o.Hub, demo: o.Demo, now: o.Now, log: o.Log, version: o.Version,
+		publicURL: strings.TrimRight(o.PublicURL, "/"),
+		https:     strings.HasPrefix(strings.ToLower(o.PublicURL), "https://"),
+		pages:     map[string]bool{},
+	}
+	s.app = fiber.New(fiber.Config{
+		// Without Immutable, every string that Fiber hands out is overwritten by
+		// the next request on the connection. The copies cost nothing that matters.
+		Immutable: true,
+		// An access rule and a route must not disagree about case or a slash.
+		StrictRouting: true,
+		CaseSensitive: true,
+
+		StreamRequestBody:            true,
+		DisablePreParseMultipartForm: true, // else uploads are parsed before anybody is asked who they are
+		BodyLimit:                    readAhead,
+		ReadBufferSize:               headerBytes,
+		ReadTimeout:                  readTimeout,
+		IdleTimeout:                  idleTimeout,
+		WriteTimeout:                 0, // would cut live streams; stream.go sets its own deadlines
+		Concurrency:                  maxConnections,
+
+		EnableTrustedProxyCheck: true, // with no list: X-Forwarded-* is believed from nobody
+		DisableStartupMessage:   true,
+		ErrorHandler:            s.fail,
+	})
+	s.app.Use(s.observe, s.refuseBadFraming)
+	s.mount()
+
+	server := s.app.Server()
+	server.CloseOnShutdown = true
+	// Outside of Fiber, because Fiber answers some requests (an unknown method, a
+	// malformed header) without asking any middleware.
+	inner := s.app.Handler()
+	server.Handler = func(ctx *requestCtx) {
+		s.setHeaders(ctx)
+		inner(ctx)
+	}
+	return s
+}
+
+// Serve answers on ln until Shutdown.
+func (s *Server) Serve(ln net.Listener) error { return s.app.Listener(ln) }
+
+// Shutdown ends live streams, lets requests finish as long as ctx allows, and
+// closes the rest. The hub comes first: the server waits for open streams.
+func (s *Server) Shutdown(ctx context.Context) error {
+	s.hub.Close()
+	return s.app.ShutdownWithContext(ctx)
+}
+
+// Test answers one request in process, for tests.
+func (s *Server) Test(req *http.Request) (*http.Response, error) { return s.app.Test(req, -1) }

@@ -1,0 +1,149 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"templatedesk/internal/access"
+)
+
+type localKey int
+
+const (
+	personKey localKey = iota
+	sessionKey
+	requestKey
+	capKey
+)
+
+// ctx is the request's context; it ends when the route's time is over.
+func (s *Server) ctx(c *fiber.Ctx) context.Context { return c.UserContext() }
+
+// person is who is signed in; the zero Person on public routes.
+func (s *Server) person(c *fiber.Ctx) access.Person {
+	p, _ := c.Locals(personKey).(access.Person)
+	return p
+}
+
+// cookieName has the __Host- prefix where browsers allow it: then no sibling
+// host and no plain-http answer can set one for us.
+func (s *Server) cookieName() string {
+	if s.https {
+		return "__Host-desk"
+	}
+	return "desk"
+}
+
+func (s *Server) setCookie(c *fiber.Ctx, name, value string, expires time.Time) {
+	c.Cookie(&fiber.Cookie{
+		Name: name, Value: value, Path: "/", Expires: expires,
+		HTTPOnly: true, Secure: s.https, SameSite: fiber.CookieSameSiteLaxMode,
+	})
+}
+
+func (s *Server) beginSession(c *fiber.Ctx, id string) {
+	s.setCookie(c, s.cookieName(), id, s.now().Add(access.AbsoluteEnd))
+}
+
+func (s *Server) endSession(c *fiber.Ctx) { s.setCookie(c, s.cookieName(), "", time.Unix(0, 0)) }
+
+// signedIn finds the person behind the cookie, once a request.
+func (s *Server) signedIn(c *fiber.Ctx) (access.Person, error) {
+	id := c.Cookies(s.cookieName())
+	if len(id) > 100 {
+		id = ""
+	}
+	p, err := s.access.SessionPerson(s.ctx(c), id)
+	if errors.Is(err, access.ErrNotFound) {
+		return p, errSignIn
+	}
+	if err != nil {
+		return p, err
+	}
+	c.Locals(personKey, p)
+	c.Locals(sessionKey, id)
+	return p, nil
+}
+
+// askSignIn sends somebody without a session to the sign-in page, and back
+// afterwards to where a GET can take them.
+func (s *Server) askSignIn(c *fiber.Ctx) error {
+	if c.Get(fiber.HeaderAccept) == "text/event-stream" {
+		return c.SendStatus(http.StatusUnauthorized) // a stream would follow the redirect for nothing
+	}
+	next := "/"
+	switch {
+	case c.Get("HX-Request") != "":
+		// The address of the page, not of the fragment that it asked for.
+		if page, err := url.Parse(c.Get("HX-Current-URL")); err == nil {
+			next = page.RequestURI()
+		}
+	case c.Method() == http.MethodGet || c.Method() == http.MethodHead:
+		next = c.OriginalURL()
+	case s.pages[c.Route().Path]:
+		next = c.Path()
+	}
+	to := "/signin"
+	if next = safeNext(next); next != "/" {
+		to += "?next=" + url.QueryEscape(next)
+	}
+	return s.seeOther(c, to)
+}
+
+// safeNext lets through a path on this site, taken apart and put together again,
+// and turns everything else into "/".
+func safeNext(next string) string {
+	if len(next) > 2000 || !strings.HasPrefix(next, "/") || strings.HasPrefix(next, "//") ||
+		strings.ContainsFunc(next, func(r rune) bool { return r <= ' ' || r == '\\' || r == 0x7f || r == '\ufffd' }) {
+		return "/"
+	}
+	u, err := url.Parse(next)
+	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil || u.Opaque != "" {
+		return "/"
+	}
+	// Decoded, it must still be one plain path: /%2fevil and /..//evil are not.
+	clean := (&url.URL{Path: "/"}).JoinPath(u.Path).Path
+	if clean != u.Path || strings.HasPrefix(u.Path, "//") || strings.Contains(u.Path, "//") ||
+		strings.ContainsFunc(u.Path, func(r rune) bool { return r < ' ' || r == '\\' }) {
+		return "/"
+	}
+	return (&url.URL{Path: u.Path, RawQuery: u.RawQuery}).String()
+}
+
+// checkOrigin lets only our own pages post: browsers say where a request comes
+// from in Sec-Fetch-Site, and where they do not (plain http that is not
+// localhost), in Origin. A request that says neither is refused.
+func (s *Server) checkOrigin(c *fiber.Ctx) error {
+	switch c.Get("Sec-Fetch-Site") {
+	case "same-origin":
+		return nil
+	case "":
+		if s.ownOrigin(c.Get(fiber.HeaderOrigin), string(c.Request().Header.Host())) {
+			return nil
+		}
+	}
+	return &problemError{
+		Status: http.StatusForbidden,
+		Title:  "This request did not come from a page of this dashboard.",
+		Means:  "Nothing was changed.",
+		Do:     "Go back, reload the page and try again. Behind a proxy, DASHBOARD_PUBLIC_URL must be the address that you see in the browser.",
+	}
+}
+
+func (s *Server) ownOrigin(origin, host string) bool {
+	u, err := url.Parse(origin)
+	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+		return false
+	}
+	if strings.EqualFold(u.Host, host) {
+		return true
+	}
+	own, err := url.Parse(s.publicURL)
+	return err == nil && s.publicURL != "" && u.Scheme == own.Scheme && strings.EqualFold(u.Host, own.Host)
+}

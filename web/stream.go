@@ -1,0 +1,126 @@
+package web
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"templatedesk/internal/events"
+)
+
+const (
+	maxTopics = 100
+	// heartbeat is how soon a browser that left is noticed: only a write tells.
+	heartbeat = 15 * time.Second
+	// writePatience is how long a reader may stall before its stream is cut.
+	writePatience = 10 * time.Second
+	// eventGap lets two events a second through to each tab; what comes between
+	// is told together.
+	eventGap = 500 * time.Millisecond
+)
+
+// live tells a browser which of its topics changed: event "changed" with the
+// topics, or "resync" when there were too many to keep. It never carries HTML.
+// A browser fetches anew whenever it connects, so nothing is replayed.
+func (s *Server) live(c *fiber.Ctx) error {
+	topics := strings.Split(c.Query("topics"), ",")
+	if len(topics) > maxTopics {
+		return badForm(http.StatusBadRequest, nil)
+	}
+	c.Set(fiber.HeaderContentType, "text/event-stream")
+	c.Set("X-Accel-Buffering", "no") // nginx would hold events back
+	c.Context().SetConnectionClose() // its deadlines are ours; it is not for reuse
+	if c.Method() == http.MethodHead {
+		return nil
+	}
+	// The writer runs after this handler returned, when c belongs to another
+	// request: it may hold plain values only.
+	stream := liveStream{
+		conn: c.Context().Conn(), log: s.log, request: requestID(c),
+		heard: s.hub.Subscribe(events.Topics(topics...)),
+	}
+	session, _ := c.Locals(sessionKey).(string)
+	stream.lives = func(ctx context.Context) bool { return s.access.SessionLives(ctx, session) }
+	c.Context().SetBodyStreamWriter(stream.run)
+	return nil
+}
+
+type liveStream struct {
+	conn    net.Conn
+	heard   *events.Listener
+	lives   func(context.Context) bool
+	log     *slog.Logger
+	request string
+}
+
+// run writes until the browser leaves, the session ends or the hub closes.
+func (l *liveStream) run(w *bufio.Writer) {
+	defer l.heard.Close()
+	// A panic here would end the process: no middleware is around any more.
+	defer func() {
+		if r := recover(); r != nil {
+			l.log.Error("panic in live stream", "request", l.request, "panic", r)
+		}
+	}()
+	if l.send(w, "retry: 2000\n\n") != nil {
+		return
+	}
+	for {
+		ctx, cancel := context.WithTimeout(context.Background(), heartbeat)
+		topics, resync, err := l.heard.Wait(ctx)
+		cancel()
+		text := ": still here\n\n"
+		switch {
+		case errors.Is(err, context.DeadlineExceeded):
+		case err != nil:
+			return
+		case resync:
+			text = event("resync", "all")
+		default:
+			text = event("changed", strings.Join(topics, " "))
+		}
+		if !l.stillSignedIn() || l.send(w, text) != nil {
+			return
+		}
+		if err == nil {
+			time.Sleep(eventGap)
+		}
+	}
+}
+
+func (l *liveStream) stillSignedIn() bool {
+	ctx, cancel := context.WithTimeout(context.Background(), writePatience)
+	defer cancel()
+	return l.lives(ctx)
+}
+
+func (l *liveStream) send(w *bufio.Writer, text string) error {
+	if err := l.conn.SetWriteDeadline(time.Now().Add(writePatience)); err != nil {
+		return err
+	}
+	if _, err := w.WriteString(text); err != nil {
+		return err
+	}
+	return w.Flush()
+}
+
+var eventLines = strings.NewReplacer("\r\n", "\n", "\r", "\n")
+
+// event writes one server-sent event. Each line of the data becomes a data line:
+// a line end inside would begin another event.
+func event(name, data string) string {
+	var b strings.Builder
+	b.WriteString("event: " + name + "\n")
+	for line := range strings.SplitSeq(eventLines.Replace(data), "\n") {
+		b.WriteString("data: " + line + "\n")
+	}
+	b.WriteString("\n")
+	return b.String()
+}
