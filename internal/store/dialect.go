@@ -1,0 +1,119 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"net/url"
+
+	"github.com/pressly/goose/v3/database"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// This file alone knows which engine is underneath.
+
+const (
+	driver        = "sqlite"
+	gooseDialect  = database.DialectSQLite3
+	applicationID = 0x7454446b // "tTDk": marks a file as ours
+
+	busyTimeoutMS    = 5000
+	journalSizeBytes = 64 << 20
+	readers          = 4
+)
+
+// The three ways in. A pragma set through Exec would reach one pooled connection
+// only, so all of them travel in the address. busy_timeout comes first: the
+// others may have to wait for a lock.
+const (
+	// asWriter begins every transaction with the write lock: one that reads first
+	// and writes later would otherwise fail at once when somebody wrote between.
+	asWriter = "&_txlock=immediate"
+	asReader = "&_pragma=query_only(1)"
+	// asInspector can change nothing, not even by checkpointing on close, so that
+	// a damaged or foreign log is never copied into the database.
+	asInspector = "&_pragma=query_only(1)&mode=ro"
+)
+
+func address(path, role string) string {
+	journal := "&_pragma=journal_mode(WAL)"
+	if role == asInspector {
+		journal = ""
+	}
+	return "file:" + (&url.URL{Path: path}).EscapedPath() +
+		fmt.Sprintf("?_pragma=busy_timeout(%d)", busyTimeoutMS) + journal +
+		"&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_pragma=trusted_schema(0)" +
+		fmt.Sprintf("&_pragma=journal_size_limit(%d)", journalSizeBytes) + role
+}
+
+func openPool(path, role string, size int) (*sql.DB, error) {
+	db, err := sql.Open(driver, address(path, role))
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(size)
+	db.SetMaxIdleConns(size)
+	return db, nil
+}
+
+func stampApplication(ctx context.Context, db *sql.DB) error {
+	_, err := db.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id = %d", applicationID))
+	return err
+}
+
+// checkHeader looks at the first bytes of a database file before the engine
+// does: an engine that finds too few of them would take the file for a new one.
+func checkHeader(head []byte) error {
+	const magic = "SQLite format 3\x00"
+	if len(head) < headerSize || string(head[:len(magic)]) != magic {
+		return fmt.Errorf("%w: it does not begin like a SQLite database", ErrDamaged)
+	}
+	if binary.BigEndian.Uint32(head[68:72]) != applicationID {
+		return ErrForeign
+	}
+	return nil
+}
+
+const headerSize = 100
+
+// checkContent asks the engine whether the file is whole.
+func checkContent(ctx context.Context, db *sql.DB) error {
+	var verdict string
+	if err := db.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&verdict); err != nil {
+		return err
+	}
+	if verdict != "ok" {
+		return fmt.Errorf("%w: %s", ErrDamaged, verdict)
+	}
+	return nil
+}
+
+// meaning says which of our errors a driver's error is; nil if none.
+func meaning(err error) error {
+	var e *sqlite.Error
+	if !errors.As(err, &e) {
+		return nil
+	}
+	switch e.Code() {
+	case sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY:
+		return errConflict
+	case sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
+		return errNotFound
+	case sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE: // quotas and file size limits
+		return ErrFull
+	}
+	switch e.Code() & 0xff {
+	case sqlite3.SQLITE_FULL:
+		return ErrFull
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+		return ErrBusy
+	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
+		return ErrDamaged
+	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM:
+		return ErrReadOnly
+	}
+	return nil
+}

@@ -1,0 +1,87 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"templatedesk/internal/templates"
+)
+
+// CreateDraft stores a new draft.
+func (s *Store) CreateDraft(ctx context.Context, d templates.Draft) error {
+	const doing = "create draft"
+	content, err := asJSON(d.Content)
+	if err != nil {
+		return explain(doing, err)
+	}
+	return s.exec(ctx, doing, `
+		INSERT INTO drafts (id, waba, version, author, created_at, updated_at, submit, refusal, content)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		d.ID, d.WABA, d.Version, text(d.Author), millis(d.Created), millis(d.Updated), d.Submit, text(d.Refusal), content)
+}
+
+// Draft is one draft.
+func (s *Store) Draft(ctx context.Context, id string) (templates.Draft, error) {
+	d, err := scanDraft(s.reads.QueryRowContext(ctx, selectDraft+` WHERE id = $1`, id))
+	return d, explain("read draft", err)
+}
+
+// Drafts are an account's drafts, the last edited first.
+func (s *Store) Drafts(ctx context.Context, waba string) ([]templates.Draft, error) {
+	rows, err := s.reads.QueryContext(ctx, selectDraft+` WHERE waba = $1 ORDER BY updated_at DESC, id DESC`, waba)
+	drafts, err := collect(rows, err, scanDraft)
+	return drafts, explain("list drafts", err)
+}
+
+// SaveDraft stores an edit of version d.Version, clears the refusal, and returns
+// the draft with its next version. ErrConflict if somebody saved in between or it
+// is being submitted; ErrNotFound if it is gone.
+func (s *Store) SaveDraft(ctx context.Context, d templates.Draft) (templates.Draft, error) {
+	const doing = "save draft"
+	content, err := asJSON(d.Content)
+	if err != nil {
+		return d, explain(doing, err)
+	}
+	var saved templates.Draft
+	err = s.write(ctx, doing, func(tx *sql.Tx) error {
+		saved, err = scanDraft(tx.QueryRowContext(ctx, `
+			UPDATE drafts SET version = version + 1, updated_at = $1, refusal = '', content = $2
+			WHERE id = $3 AND version = $4 AND submit = '' RETURNING `+draftColumns,
+			millis(s.now()), content, d.ID, d.Version))
+		if errors.Is(err, sql.ErrNoRows) {
+			return conflictOrGone(ctx, tx, d.ID)
+		}
+		return err
+	})
+	if err != nil {
+		return d, err
+	}
+	return saved, nil
+}
+
+// DeleteDraft removes a draft.
+func (s *Store) DeleteDraft(ctx context.Context, id string) error {
+	return s.execOne(ctx, "delete draft", `DELETE FROM drafts WHERE id = $1`, id)
+}
+
+// conflictOrGone says why a conditional update of a draft found no row.
+func conflictOrGone(ctx context.Context, tx *sql.Tx, id string) error {
+	var version int
+	err := tx.QueryRowContext(ctx, `SELECT version FROM drafts WHERE id = $1`, id).Scan(&version)
+	if err != nil {
+		return err
+	}
+	return errConflict
+}
+
+const (
+	draftColumns = `id, waba, version, author, created_at, updated_at, submit, refusal, content`
+	selectDraft  = `SELECT ` + draftColumns + ` FROM drafts`
+)
+
+func scanDraft(r scanner) (d templates.Draft, err error) {
+	err = r.Scan(&d.ID, &d.WABA, &d.Version, &d.Author, instant{&d.Created}, instant{&d.Updated},
+		&d.Submit, &d.Refusal, document{&d.Content})
+	return d, err
+}

@@ -1,0 +1,86 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"templatedesk/internal/events"
+)
+
+// TakeIn stores a webhook body byte for byte and returns once it is safe on disk.
+// On an error nothing may be acknowledged: ErrFull when the disk has no room,
+// ErrClosed after Close, ctx's error when the caller cannot wait (then the body
+// may be stored or not). The caller's buffer is free again afterwards.
+func (s *Store) TakeIn(ctx context.Context, body []byte, source events.Source) (id string, err error) {
+	id, err = s.intake.take(ctx, body, source)
+	return id, explain("take in", err)
+}
+
+// BatchStats says how well taking in shares its commits.
+func (s *Store) BatchStats() (batches, rows int64) {
+	return s.intake.batches.Load(), s.intake.rows.Load()
+}
+
+// Waiting are the bodies to be worked on now, oldest first.
+func (s *Store) Waiting(ctx context.Context, limit int) ([]events.Received, error) {
+	rows, err := s.reads.QueryContext(ctx,
+		selectReceived+` WHERE state = 'waiting' AND due_at <= $1 ORDER BY id LIMIT $2`, millis(s.now()), limit)
+	all, err := collect(rows, err, scanReceived)
+	return all, explain("list waiting bodies", err)
+}
+
+// Parked are the bodies that could not be worked on, newest first.
+func (s *Store) Parked(ctx context.Context, limit int) ([]events.Received, error) {
+	rows, err := s.reads.QueryContext(ctx,
+		selectReceived+` WHERE state = 'parked' ORDER BY id DESC LIMIT $1`, limit)
+	all, err := collect(rows, err, scanReceived)
+	return all, explain("list parked bodies", err)
+}
+
+// RetryLater counts a failed attempt and keeps the body back until due.
+func (s *Store) RetryLater(ctx context.Context, id, problem string, due time.Time) error {
+	return s.execOne(ctx, "put body off", `
+		UPDATE inbox SET attempts = attempts + 1, problem = $1, due_at = $2, state = 'waiting' WHERE id = $3`,
+		text(problem), millis(due), id)
+}
+
+// Park counts a failed attempt and sets the body aside for people to look at.
+func (s *Store) Park(ctx context.Context, id, problem string) error {
+	return s.execOne(ctx, "park body", `
+		UPDATE inbox SET attempts = attempts + 1, problem = $1, state = 'parked' WHERE id = $2`, text(problem), id)
+}
+
+// Received is one body.
+func (s *Store) Received(ctx context.Context, id string) (events.Received, error) {
+	r, err := scanReceived(s.reads.QueryRowContext(ctx, selectReceived+` WHERE id = $1`, id))
+	return r, explain("read body", err)
+}
+
+// InboxStats sums the inbox up.
+func (s *Store) InboxStats(ctx context.Context) (stats events.InboxStats, err error) {
+	const doing = "sum up inbox"
+	err = s.reads.QueryRowContext(ctx, `
+		SELECT (SELECT COUNT(*) FROM inbox),
+			(SELECT COUNT(*) FROM inbox WHERE state = 'waiting'),
+			(SELECT COUNT(*) FROM inbox WHERE state = 'parked'),
+			(SELECT COUNT(*) FROM events WHERE kind = 'unrecognised')`).
+		Scan(&stats.Total, &stats.Waiting, &stats.Parked, &stats.Unrecognised)
+	if err != nil {
+		return stats, explain(doing, err)
+	}
+	err = s.reads.QueryRowContext(ctx, `SELECT received_at FROM inbox ORDER BY id DESC LIMIT 1`).
+		Scan(instant{&stats.LastAt})
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	return stats, explain(doing, err)
+}
+
+const selectReceived = `SELECT id, received_at, source, body, state, attempts, problem FROM inbox`
+
+func scanReceived(r scanner) (v events.Received, err error) {
+	err = r.Scan(&v.ID, instant{&v.At}, &v.Source, &v.Body, &v.State, &v.Attempts, &v.Error)
+	return v, err
+}

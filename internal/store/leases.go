@@ -1,0 +1,27 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+)
+
+// Lease takes or renews a lease for ttl; false while somebody else holds it.
+func (s *Store) Lease(ctx context.Context, name, holder string, ttl time.Duration) (bool, error) {
+	now := s.now()
+	err := one(s.writes.ExecContext(ctx, `
+		INSERT INTO leases (name, holder, until_at) VALUES ($1, $2, $3)
+		ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until_at = excluded.until_at
+		WHERE leases.holder = excluded.holder OR leases.until_at <= $4`,
+		name, holder, millis(now.Add(ttl)), millis(now)))
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	return err == nil, explain("take lease", err)
+}
+
+// Release gives a lease back; one that is not held by holder stays.
+func (s *Store) Release(ctx context.Context, name, holder string) error {
+	return s.exec(ctx, "release lease", `DELETE FROM leases WHERE name = $1 AND holder = $2`, name, holder)
+}

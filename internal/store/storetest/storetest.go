@@ -1,0 +1,41 @@
+// Package storetest knows how to make a fresh database for a test. It must not
+// know what is stored in it.
+package storetest
+
+import (
+	"context"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"templatedesk/internal/store"
+)
+
+// Key is the secret key of test databases.
+var Key = [32]byte{'t', 'e', 's', 't'}
+
+// New opens a fresh live-mode database in a folder of its own and closes it with
+// the test. now is its clock; without one it is the real one.
+func New(t testing.TB, now ...func() time.Time) *store.Store {
+	t.Helper()
+	options := store.Options{Path: filepath.Join(t.TempDir(), "desk.db"), Mode: "live", SecretKey: Key}
+	if len(now) > 0 {
+		options.Now = now[0]
+	}
+	return Open(t, options)
+}
+
+// Open opens the database of options and closes it with the test.
+func Open(t testing.TB, options store.Options) *store.Store {
+	t.Helper()
+	s, err := store.Open(context.Background(), options)
+	require.NoError(t, err, "open database")
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Errorf("close database: %v", err)
+		}
+	})
+	return s
+}
