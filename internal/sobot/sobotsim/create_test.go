@@ -122,7 +122,7 @@ func TestCreate_refuses_and_records_what_breaks_the_document(t *testing.T) {
 			assert.Equal(t, 200, a.Status)
 			assert.NotEqual(t, codeSuccess, a.Code)
 			assert.Len(t, b.Violations(), 1)
-			assert.Empty(t, b.state.Templates)
+			assert.Empty(t, b.kept().Templates)
 		})
 	}
 }
@@ -203,7 +203,7 @@ func TestCreate_refuses_what_Meta_would(t *testing.T) {
 			assert.Equal(t, codeInvalidParameter, a.Code, a.Raw)
 			assert.Contains(t, a.Message, fmt.Sprint(c.subcode))
 			assert.Empty(t, b.Violations(), "Meta's rules are not the document's shape")
-			assert.Empty(t, b.state.Templates)
+			assert.Empty(t, b.kept().Templates)
 			assert.Equal(t, codeInvalidParameter, b.Requests()[1].Code)
 		})
 	}

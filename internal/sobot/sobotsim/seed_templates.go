@@ -87,7 +87,7 @@ func kopiTemplates() []seed {
 			body("Halo {{1}}, kami menunggu Anda pada {{2}} pukul {{3}} untuk pemeriksaan dengan {{4}}. Mohon bawa kartu asuransi.", "Bapak Wibowo", "Senin, 30 November", "09.30", "dr. Lestari"),
 			footer("Kopi Klinik"), quick("Saya datang", "Ubah waktu", "Batalkan")}},
 		{name: "appointment_reminder", language: "zh_CN", category: "UTILITY", status: "PENDING", days: 2.2, components: []component{
-			body("您好{{1}}，提醒您于{{2}}{{3}}前来就诊，请携带保险卡。如需改期，请直接回复本消息，我们会尽快为您安排。", "魏先生", "11月30日", "上午九点半")}},
+			body("您好{{1}}，提醒您于{{2}}的{{3}}前来就诊，请携带保险卡。如需改期，请直接回复本消息，我们会尽快为您安排。", "魏先生", "11月30日", "上午九点半")}},
 		{name: "lab_result_ready", language: "en_US", category: "UTILITY", status: "APPROVED", quality: "GREEN", days: 19, components: []component{
 			body("Dear {{1}}, the results of your test of {{2}} are ready. You can read them after signing in, or ask for them at the desk.", "Mr Wibowo", "20 November"),
 			buttons(link("Open results", "https://kopi-klinik.example/results/{{1}}", "https://kopi-klinik.example/results/8H2K"), phone("Call the clinic", "+622155500311"))}},

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
+	"time"
 )
 
 // Account is an account as added, for a demo to configure itself from.
@@ -48,8 +50,9 @@ func (s *Sim) AddSender(waba, phoneNumberID, displayNumber string) error {
 	return nil
 }
 
-// Template is a seed for AddTemplate.
+// Template is a seed for AddTemplate, and what Templates reports.
 type Template struct {
+	ID       string // given by the simulator
 	WABA     string
 	Name     string
 	Language string
@@ -88,6 +91,39 @@ func (s *Sim) AddTemplate(seed Template) (id string, err error) {
 	s.state.Templates = append(s.state.Templates, t)
 	s.changed()
 	return t.id(), nil
+}
+
+// Templates lists what an account has, as seeds of the same; Components is left empty.
+func (s *Sim) Templates(waba string) []Template {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var list []Template
+	for _, t := range s.state.Templates {
+		if t.WABA == waba {
+			list = append(list, Template{ID: t.id(), WABA: t.WABA, Name: t.Name, Language: t.Language, Category: t.Category,
+				Status: t.Status, Quality: t.Quality, Listed: t.Listed})
+		}
+	}
+	return list
+}
+
+// Message is a template message that was accepted.
+type Message struct {
+	ID         string // wamid…
+	From, To   string // phone number id, digits
+	TemplateID string
+	At         time.Time
+}
+
+// Messages lists the messages accepted, oldest first (the last 1000).
+func (s *Sim) Messages() []Message {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var list []Message
+	for _, m := range s.state.Messages {
+		list = append(list, Message{m.ID, m.From, m.To, strconv.FormatInt(m.TemplateID, 10), m.At})
+	}
+	return list
 }
 
 func either(value, fallback string) string {

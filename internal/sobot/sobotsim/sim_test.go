@@ -156,6 +156,13 @@ func (b *bench) add(name, components string) {
 	require.NoError(b.t, err)
 }
 
+// kept looks at the state while nobody changes it.
+func (b *bench) kept() state {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.state
+}
+
 func (b *bench) drain() {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
