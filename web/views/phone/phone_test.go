@@ -1,0 +1,103 @@
+package phone_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+	"github.com/a-h/templ"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"templatedesk/internal/templates"
+	"templatedesk/web/views/phone"
+)
+
+func render(t *testing.T, c templ.Component) *goquery.Document {
+	t.Helper()
+	var html strings.Builder
+	require.NoError(t, c.Render(t.Context(), &html))
+	doc, err := goquery.NewDocumentFromReader(strings.NewReader(html.String()))
+	require.NoError(t, err)
+	return doc
+}
+
+func sale() templates.Content {
+	return templates.Content{
+		Name: "sale", Language: "en_US", Category: templates.CategoryMarketing,
+		Body:    "Hi {{1}}, our *sale* is _on_:\n- shoes\n- hats\n\nSee https://nusa.example/sale now.",
+		Samples: []string{"Ana"}, Footer: "Reply STOP",
+	}
+}
+
+func TestPhone(t *testing.T) {
+	t.Run("draws marks, lists and links without adding blanks", func(t *testing.T) {
+		doc := render(t, phone.Phone(templates.PreviewDraft(sale()), phone.Options{}))
+		body := doc.Find("[data-testid=phone-body]")
+		assert.Equal(t, "Hi Ana, our sale is on:", body.Find("p").First().Text())
+		assert.Equal(t, []string{"shoes", "hats"}, body.Find("ul li").Map(func(_ int, s *goquery.Selection) string { return strings.TrimSpace(s.Text()) }))
+		link := body.Find("a")
+		assert.Equal(t, "https://nusa.example/sale", link.AttrOr("href", ""))
+		assert.Equal(t, "noopener noreferrer", link.AttrOr("rel", ""))
+		assert.Equal(t, "Reply STOP", doc.Find("[data-testid=phone-footer]").Text())
+	})
+	t.Run("tints values only while they are filled in", func(t *testing.T) {
+		marks := func(o phone.Options) []string {
+			return render(t, phone.Phone(templates.PreviewDraft(sale()), o)).Find("mark").Map(func(_ int, s *goquery.Selection) string { return s.Text() })
+		}
+		assert.Equal(t, []string{"Ana"}, marks(phone.Options{Mark: true}))
+		assert.Empty(t, marks(phone.Options{}))
+	})
+	t.Run("always tints a variable without a value", func(t *testing.T) {
+		c := sale()
+		c.Samples = nil
+		doc := render(t, phone.Phone(templates.PreviewDraft(c), phone.Options{}))
+		assert.Equal(t, "{{1}}", doc.Find("mark").Text())
+	})
+	t.Run("shows two of more than three buttons and the rest behind a word", func(t *testing.T) {
+		c := sale()
+		for _, text := range []string{"A", "B", "C", "D"} {
+			c.Buttons = append(c.Buttons, templates.DraftButton{Type: templates.QuickReply, Text: text})
+		}
+		doc := render(t, phone.Phone(templates.PreviewDraft(c), phone.Options{}))
+		shown := doc.Find("[data-testid=phone-button]")
+		assert.Equal(t, 3, shown.Length())
+		assert.Equal(t, "See all options", strings.TrimSpace(shown.Last().Text()))
+		assert.Equal(t, 4, doc.Find("details li").Length())
+	})
+	t.Run("writes from the right where the language does", func(t *testing.T) {
+		c := sale()
+		c.Language = "ar"
+		assert.Equal(t, "rtl", render(t, phone.Bubble(templates.PreviewDraft(c), phone.Options{})).Find(".bubble").AttrOr("dir", ""))
+	})
+	t.Run("draws our own copy of an image and a stand-in for everything else", func(t *testing.T) {
+		c := sale()
+		c.Header = templates.Header{Format: templates.HeaderImage, Media: templates.Media{MediaID: "ABC", MIME: "image/jpeg", FileName: "summer.jpg"}}
+		p := templates.PreviewDraft(c)
+		assert.Equal(t, "/media/ABC.jpg", render(t, phone.Phone(p, phone.Options{Picture: phone.Picture(c.Header.Media)})).Find("img").AttrOr("src", ""))
+
+		doc := render(t, phone.Phone(p, phone.Options{}))
+		assert.Zero(t, doc.Find("img").Length())
+		assert.Contains(t, doc.Find("[data-testid=phone-media]").Text(), "summer.jpg")
+
+		c.Header = templates.Header{Format: templates.HeaderDocument, Media: templates.Media{URL: "https://x.example/a.pdf", FileName: "a.pdf"}}
+		doc = render(t, phone.Phone(templates.PreviewDraft(c), phone.Options{}))
+		assert.Contains(t, doc.Find("[data-testid=phone-media]").Text(), "PDF")
+	})
+	t.Run("keeps hostile text as text and has no inline style", func(t *testing.T) {
+		c := sale()
+		c.Body = `<img src=x onerror=alert(1)> "><svg onload=x> [a](javascript:alert(1)) javascript:alert(1) {{1}} end`
+		c.Samples = []string{"<b style=x>"}
+		c.Footer = "<script>"
+		doc := render(t, phone.Phone(templates.PreviewDraft(c), phone.Options{Mark: true}))
+		assert.Zero(t, doc.Find("img, script, [onerror], [onload], [style], a[href^=javascript]").Length())
+		assert.Contains(t, doc.Text(), "<img src=x onerror=alert(1)>")
+	})
+	t.Run("shows an authentication message as Meta writes it", func(t *testing.T) {
+		c := templates.Content{Category: templates.CategoryAuthentication, Language: "en_US", Security: true, Expiry: "5"}
+		doc := render(t, phone.Phone(templates.PreviewDraft(c), phone.Options{}))
+		assert.Contains(t, doc.Find("[data-testid=phone-body]").Text(), "is your verification code.")
+		assert.Contains(t, doc.Find("[data-testid=phone-footer]").Text(), "5 minutes")
+		assert.Equal(t, "Copy code", strings.TrimSpace(doc.Find("[data-testid=phone-button]").Text()))
+	})
+}
