@@ -10,11 +10,14 @@ import (
 	"strings"
 )
 
+// SendPath is where messages are posted to; the spelling is the vendor's.
+const SendPath = "/chat-whatsapp/api/whatsapp/forword"
+
 // SendTemplate sends one template message ("Send template message"). Accepted is not
 // delivered: that comes by webhook. Never repeated once anything was sent.
 func (c *Client) SendTemplate(ctx context.Context, r SendTemplateRequest) (SendResult, error) {
 	k := call{
-		op: "send template", method: http.MethodPost, path: "/chat-whatsapp/api/whatsapp/forword",
+		op: "send template", method: http.MethodPost, path: SendPath,
 		timeout: c.timeouts.Send, limit: answerLimit, effect: true, tries: 2,
 		hide: r.private(),
 	}

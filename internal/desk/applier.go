@@ -1,0 +1,96 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"templatedesk/internal/events"
+	"templatedesk/internal/templates"
+)
+
+const (
+	applyBatch = 64 // inbox rows in one transaction
+	applyTries = 5  // before a row is parked
+)
+
+// runApplier turns inbox rows into journal entries and state, in order, until
+// ctx ends.
+func (d *Desk) runApplier(ctx context.Context) {
+	tick := time.NewTicker(time.Second) // rows that wait for another try
+	defer tick.Stop()
+	for {
+		if err := d.ApplyWaiting(ctx); err != nil && ctx.Err() == nil {
+			d.log.WarnContext(ctx, "apply webhooks", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-d.inboxNudge:
+		case <-tick.C:
+		}
+	}
+}
+
+// ApplyWaiting applies all inbox rows that are due. A batch that fails is tried
+// row by row, so that a poisonous one is found, set aside for a while and at last
+// parked, and holds up nobody.
+func (d *Desk) ApplyWaiting(ctx context.Context) error {
+	for {
+		rows, err := d.store.Waiting(ctx, applyBatch)
+		if err != nil {
+			return fmt.Errorf("read inbox: %w", err)
+		}
+		if len(rows) == 0 {
+			return nil
+		}
+		if err := d.apply(ctx, rows); err == nil {
+			continue
+		} else if ctx.Err() != nil {
+			return err
+		}
+		for _, r := range rows {
+			if err := d.apply(ctx, []events.Received{r}); err != nil {
+				if ctx.Err() != nil {
+					return err
+				}
+				if err := d.setAside(ctx, r, err); err != nil {
+					return err
+				}
+			}
+		}
+	}
+}
+
+func (d *Desk) apply(ctx context.Context, rows []events.Received) error {
+	var b templates.Batch
+	for _, r := range rows {
+		b.Events = append(b.Events, events.Decode(r.Body, events.Receipt{InboxID: r.ID, At: r.At, Source: r.Source})...)
+		if r.ID != "" {
+			b.InboxDone = append(b.InboxDone, r.ID)
+		}
+	}
+	if _, err := d.record(ctx, b); err != nil {
+		return fmt.Errorf("record webhooks: %w", err)
+	}
+	return nil
+}
+
+// TakePast gives a new demo its past: bodies as if received at their At.
+func (d *Desk) TakePast(ctx context.Context, past []events.Received) error {
+	for start := 0; start < len(past); start += applyBatch {
+		if err := d.apply(ctx, past[start:min(start+applyBatch, len(past))]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *Desk) setAside(ctx context.Context, r events.Received, cause error) error {
+	d.log.WarnContext(ctx, "webhook not applied", "inbox", r.ID, "attempt", r.Attempts+1, "err", cause)
+	if r.Attempts+1 >= applyTries {
+		return d.store.Park(ctx, r.ID, cause.Error())
+	}
+	wait := time.Second << r.Attempts
+	return d.store.RetryLater(ctx, r.ID, cause.Error(), d.now().Add(wait))
+}

@@ -1,0 +1,134 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"templatedesk/internal/access"
+	"templatedesk/internal/events"
+	"templatedesk/internal/templates"
+)
+
+// Deletion is what a delete would take away: Sobot deletes by name, so every
+// language of the name goes ("Delete message template").
+type Deletion struct {
+	OpID        string
+	WABA, Name  string
+	Templates   []templates.Template
+	Tests       int // test-sends of the last 30 days
+	LastTest    time.Time
+	LocksName   bool     // an approved one blocks its name for 30 days
+	Undeletable []string // languages that are DISABLED, which Meta refuses to delete
+}
+
+// PrepareDelete names what a delete of that name would take away.
+func (d *Desk) PrepareDelete(ctx context.Context, waba, name string) (Deletion, error) {
+	rows, err := d.store.TemplatesByName(ctx, waba, name)
+	if err != nil {
+		return Deletion{}, fmt.Errorf("read languages: %w", err)
+	}
+	if len(rows) == 0 {
+		return Deletion{}, templates.ErrNotFound
+	}
+	del := Deletion{OpID: NewID(), WABA: waba, Name: name, Templates: rows}
+	since := d.now().AddDate(0, 0, -30)
+	for _, t := range rows {
+		switch events.CanonStatus(t.Status) {
+		case events.StatusApproved:
+			del.LocksName = true
+		case events.StatusDisabled:
+			del.Undeletable = append(del.Undeletable, t.Language)
+		}
+		sends, err := d.store.Sends(ctx, t.ID, 100)
+		if err != nil {
+			return Deletion{}, fmt.Errorf("read test-sends: %w", err)
+		}
+		for _, s := range sends {
+			if s.Created.After(since) {
+				del.Tests++
+			}
+			if s.Created.After(del.LastTest) {
+				del.LastTest = s.Created
+			}
+		}
+	}
+	return del, nil
+}
+
+// Delete asks Sobot to delete the name with all its languages, at most once for
+// an opID. typed must be the name (field "typed"). Without a clear yes from
+// Sobot nothing changes here.
+func (d *Desk) Delete(ctx context.Context, actor access.Person, waba, name, typed, opID string) error {
+	if typed != name {
+		return templates.FieldErrors{"typed": "This is not the name. Type " + name + " to delete it."}
+	}
+	rows, err := d.store.TemplatesByName(ctx, waba, name)
+	if err != nil {
+		return fmt.Errorf("read languages: %w", err)
+	}
+	op, err := d.store.Operation(ctx, opID)
+	switch {
+	case err == nil:
+		return deletedBefore(op, waba, name)
+	case !errors.Is(err, templates.ErrNotFound):
+		return fmt.Errorf("look up deletion: %w", err)
+	}
+	if len(rows) == 0 {
+		return templates.ErrNotFound
+	}
+	ctx = callContext(ctx)
+	op, fresh, err := d.store.BeginOperation(ctx, templates.Operation{
+		ID: opID, Kind: templates.OpDelete, WABA: waba, Name: name, Actor: actor.Email, Started: d.now(),
+	})
+	if err != nil {
+		return fmt.Errorf("note deletion: %w", err)
+	}
+	if !fresh {
+		return deletedBefore(op, waba, name)
+	}
+	callErr := d.sobot.DeleteTemplate(ctx, waba, name)
+	op.Outcome, op.Ended = outcomeWord(callErr), d.now()
+	if op.Outcome == templates.OutcomeOK {
+		d.log.InfoContext(ctx, "template deleted", "waba", waba, "template", name, "languages", len(rows), "by", actor.ID)
+		return d.deletedAtSobot(ctx, &op, events.FromUser, op.Ended)
+	}
+	trouble := explain(callErr, actDelete)
+	op.Error = trouble.Error()
+	b := templates.Batch{EndOp: &op}
+	kind := events.TemplateRefused
+	if op.Outcome == templates.OutcomeUnknown {
+		kind = events.TemplateUnknown
+	}
+	if op.Outcome != templates.OutcomeNeverSent {
+		for _, t := range rows {
+			e := opEvent(op, kind, op.Ended)
+			e.Key, e.TemplateID, e.Language, e.VendorTemplateID, e.Reason = "op:"+op.ID+":"+t.ID, t.ID, t.Language, t.VendorID, trouble.What
+			b.Events = append(b.Events, e)
+		}
+	}
+	if _, err := d.record(ctx, b); err != nil {
+		return errors.Join(trouble, fmt.Errorf("record deletion: %w", err))
+	}
+	d.log.WarnContext(ctx, "template not deleted", "waba", waba, "template", name, "outcome", op.Outcome, "err", callErr)
+	if op.Outcome == templates.OutcomeUnknown {
+		d.wantSync(waba)
+	}
+	return trouble
+}
+
+// deletedBefore answers a repeated post from what the first one did.
+func deletedBefore(op templates.Operation, waba, name string) error {
+	if op.Kind != templates.OpDelete || op.WABA != waba || op.Name != name {
+		return templates.ErrNotFound
+	}
+	switch op.Outcome {
+	case templates.OutcomeOK:
+		return nil
+	case "":
+		return &Trouble{What: "This name is just being deleted.", Means: "Your first click is on its way to Sobot; it is not sent twice.",
+			Do: "Wait a moment, then look at the list.", Outcome: templates.OutcomeUnknown}
+	}
+	return &Trouble{What: "This deletion has ended already.", Means: op.Error, Do: "Open the delete page again to retry.", Outcome: op.Outcome}
+}

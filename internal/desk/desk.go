@@ -1,0 +1,162 @@
+// Package desk knows what people and the clock do here: list, draft, submit,
+// delete, test-send, sync, take in, apply, recover. It is the only caller of the
+// Sobot client and declares the store it needs. It must not know HTTP, HTML or SQL.
+package desk
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"templatedesk/internal/events"
+	"templatedesk/internal/sobot"
+	"templatedesk/internal/templates"
+)
+
+// Options are what a Desk is built from.
+type Options struct {
+	Store Store
+	Sobot *sobot.Client
+	Hub   *events.Hub
+	Now   func() time.Time
+	Log   *slog.Logger
+
+	PublicURL string // without trailing slash; empty turns uploads and the webhook address off
+	MediaDir  string
+	SobotHost string // for people to see; never with credentials
+	Demo      bool
+	SyncEvery time.Duration // default 5 minutes
+}
+
+// Desk does the work. Its methods may be called from many goroutines.
+type Desk struct {
+	store Store
+	sobot *sobot.Client
+	hub   *events.Hub
+	now   func() time.Time
+	log   *slog.Logger
+
+	publicURL string
+	mediaDir  string
+	sobotHost string
+	demo      bool
+	syncEvery time.Duration
+	holder    string // names this process in leases
+
+	inboxNudge chan struct{}
+	syncNudge  chan struct{}
+
+	mu         sync.Mutex
+	syncWanted map[string]bool // WABAs that something asked a list of
+	secret     string          // webhook secret, read once
+}
+
+// New makes a Desk. It starts nothing: see Run.
+func New(o Options) *Desk {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.SyncEvery == 0 {
+		o.SyncEvery = 5 * time.Minute
+	}
+	return &Desk{
+		store: o.Store, sobot: o.Sobot, hub: o.Hub, log: o.Log,
+		now:       func() time.Time { return o.Now().UTC().Truncate(time.Millisecond) },
+		publicURL: strings.TrimRight(o.PublicURL, "/"), mediaDir: o.MediaDir,
+		sobotHost: o.SobotHost, demo: o.Demo, syncEvery: o.SyncEvery,
+		holder:     NewID(),
+		inboxNudge: make(chan struct{}, 1), syncNudge: make(chan struct{}, 1),
+		syncWanted: map[string]bool{},
+	}
+}
+
+// Start settles what an earlier run left open: calls whose answer was never
+// recorded become unknown, and their lists are asked for. It must run before Run
+// and before anybody is let in.
+func (d *Desk) Start(ctx context.Context) error {
+	return errors.Join(d.recoverOperations(ctx), d.recoverSends(ctx))
+}
+
+// Run applies webhooks and syncs accounts until ctx ends.
+func (d *Desk) Run(ctx context.Context) {
+	var wg sync.WaitGroup
+	wg.Go(func() { d.runApplier(ctx) })
+	wg.Go(func() { d.runSync(ctx) })
+	wg.Go(func() { d.runJanitor(ctx) })
+	wg.Wait()
+}
+
+// NewID makes an id that sorts by time (UUIDv7), for rows and for the one-time
+// ids in forms. It is no secret.
+func NewID() string { return uuid.Must(uuid.NewV7()).String() }
+
+// callContext outlives the browser's request: a person who leaves the page must
+// not cut a call to Sobot in half. The client sets its own deadline.
+func callContext(ctx context.Context) context.Context { return context.WithoutCancel(ctx) }
+
+func nudge(ch chan struct{}) {
+	select {
+	case ch <- struct{}{}:
+	default:
+	}
+}
+
+// record writes a batch, tells the browsers, and asks for a list where the
+// events contradict one another or name a template that we do not know.
+func (d *Desk) record(ctx context.Context, b templates.Batch) (templates.Recorded, error) {
+	b.Now = d.now()
+	rec, err := d.store.Record(ctx, b)
+	if err != nil {
+		return rec, err
+	}
+	topics := map[string]bool{}
+	for _, e := range append(rec.Events, rec.Attached...) {
+		if e.WABA != "" {
+			topics["waba/"+e.WABA] = true
+		}
+		if e.TemplateID != "" {
+			topics["template/"+e.TemplateID] = true
+		}
+	}
+	for _, waba := range rec.WantSync {
+		d.wantSync(waba)
+	}
+	for _, e := range rec.Unmatched {
+		if e.WABA != "" && e.Source != events.FromUser {
+			d.wantSync(e.WABA)
+		}
+	}
+	for _, t := range b.Templates {
+		topics["waba/"+t.WABA] = true
+		topics["template/"+t.ID] = true
+	}
+	for _, id := range rec.SendIDs {
+		topics["send/"+id] = true
+	}
+	if b.EndSend != nil {
+		topics["send/"+b.EndSend.ID] = true
+	}
+	if len(b.InboxDone) > 0 {
+		topics["webhooks"] = true
+	}
+	d.publish(topics)
+	return rec, nil
+}
+
+func (d *Desk) publish(topics map[string]bool) {
+	list := make([]string, 0, len(topics))
+	for t := range topics {
+		list = append(list, t)
+	}
+	if len(list) > 0 {
+		d.hub.Publish(list...)
+	}
+}

@@ -1,0 +1,108 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+
+	"templatedesk/internal/access"
+	"templatedesk/internal/templates"
+)
+
+// NewDraft starts a draft in an account that is in use.
+func (d *Desk) NewDraft(ctx context.Context, actor access.Person, waba string, c templates.Content) (templates.Draft, error) {
+	a, err := d.store.Account(ctx, waba)
+	if err != nil {
+		return templates.Draft{}, fmt.Errorf("read account: %w", err)
+	}
+	if !a.Removed.IsZero() {
+		return templates.Draft{}, templates.ErrNotFound
+	}
+	now := d.now()
+	draft := templates.Draft{ID: NewID(), WABA: waba, Version: 1, Author: actor.Email, Created: now, Updated: now, Content: c.Normalised()}
+	if err := d.store.CreateDraft(ctx, draft); err != nil {
+		return draft, fmt.Errorf("keep draft: %w", err)
+	}
+	return draft, nil
+}
+
+// Draft is one draft of that account.
+func (d *Desk) Draft(ctx context.Context, waba, id string) (templates.Draft, error) {
+	draft, err := d.store.Draft(ctx, id)
+	if err != nil {
+		return draft, fmt.Errorf("read draft: %w", err)
+	}
+	if draft.WABA != waba {
+		return templates.Draft{}, templates.ErrNotFound
+	}
+	return draft, nil
+}
+
+// Drafts are an account's drafts, the newest edit first.
+func (d *Desk) Drafts(ctx context.Context, waba string) ([]templates.Draft, error) {
+	return d.store.Drafts(ctx, waba)
+}
+
+// SaveDraft keeps an edit. A version that is not the stored one, or a draft that
+// is being submitted, is templates.ErrConflict and changes nothing. The media
+// sample is not the form's to change: AttachUpload and its like are.
+func (d *Desk) SaveDraft(ctx context.Context, actor access.Person, waba, id string, version int, c templates.Content) (templates.Draft, error) {
+	draft, err := d.Draft(ctx, waba, id)
+	if err != nil {
+		return draft, err
+	}
+	media := draft.Header.Media
+	draft.Content = c.Normalised()
+	if _, ok := mediaKinds[draft.Header.Format]; !ok || media.For == draft.Header.Format {
+		draft.Header.Media = media // kept while another kind of header is only looked at
+	}
+	return d.keepDraft(ctx, actor, draft, version)
+}
+
+func (d *Desk) keepDraft(ctx context.Context, actor access.Person, draft templates.Draft, version int) (templates.Draft, error) {
+	draft.Version, draft.Author, draft.Updated = version, actor.Email, d.now()
+	kept, err := d.store.SaveDraft(ctx, draft)
+	if err != nil {
+		return draft, fmt.Errorf("keep draft: %w", err)
+	}
+	return kept, nil
+}
+
+// DiscardDraft forgets a draft, unless Sobot is being asked about it.
+func (d *Desk) DiscardDraft(ctx context.Context, actor access.Person, waba, id string) error {
+	draft, err := d.Draft(ctx, waba, id)
+	if err != nil {
+		return err
+	}
+	if draft.Submit != "" {
+		return templates.ErrConflict
+	}
+	d.log.InfoContext(ctx, "draft discarded", "waba", waba, "draft", id, "by", actor.ID)
+	return d.store.DeleteDraft(ctx, id)
+}
+
+// Review is what the rules say of a draft, and what only the desk knows: whether
+// the name is taken in that language, and whether Sobot has the media sample.
+func (d *Desk) Review(ctx context.Context, draft templates.Draft) []templates.Finding {
+	findings := templates.Review(draft.Content)
+	if draft.Name != "" && draft.Language != "" {
+		if siblings, err := d.store.TemplatesByName(ctx, draft.WABA, draft.Name); err != nil {
+			d.log.WarnContext(ctx, "look up name", "err", err)
+		} else {
+			for _, t := range siblings {
+				if t.Language == draft.Language {
+					findings = append(findings, nameTaken(t))
+				}
+			}
+		}
+	}
+	return findings
+}
+
+func nameTaken(t templates.Template) templates.Finding {
+	return templates.Finding{
+		RuleID: "name-taken", Severity: templates.SeverityError, Field: "name",
+		Message: "“" + t.Name + "” exists already in " + t.Language + ".",
+		Why:     "A name can be used once in each language, and Sobot has no edit: a change is a new version under a new name.",
+		Fix:     "Choose another name, such as " + t.Name + "_v2, or another language.",
+	}
+}

@@ -1,0 +1,98 @@
+package desk
+
+import (
+	"context"
+	"time"
+
+	"templatedesk/internal/events"
+	"templatedesk/internal/templates"
+)
+
+// Store is what the desk needs to remember things. *store.Store implements it.
+// Unknown rows are templates.ErrNotFound; a stale or taken one is templates.ErrConflict.
+type Store interface {
+	accountStore
+	templateStore
+	draftStore
+	operationStore
+	inboxStore
+	uploadStore
+	settingStore
+}
+
+type accountStore interface {
+	Accounts(ctx context.Context) ([]templates.Account, error)
+	Account(ctx context.Context, waba string) (templates.Account, error)
+	CreateAccount(ctx context.Context, a templates.Account) error
+	RenameAccount(ctx context.Context, waba, label string) error
+	RemoveAccount(ctx context.Context, waba string, at time.Time) error
+	NoteSync(ctx context.Context, waba string, at time.Time, problem string) error
+	CreateSender(ctx context.Context, s templates.Sender) error
+	DeleteSender(ctx context.Context, id string) error
+	Sender(ctx context.Context, id string) (templates.Sender, error)
+	TestPhones(ctx context.Context) ([]templates.TestPhone, error)
+	CreateTestPhone(ctx context.Context, p templates.TestPhone) error
+	DeleteTestPhone(ctx context.Context, id string) error
+}
+
+type templateStore interface {
+	ListTemplates(ctx context.Context, q templates.Query) (templates.Page, error)
+	Template(ctx context.Context, waba, name, language string) (templates.Template, error)
+	TemplateByID(ctx context.Context, id string) (templates.Template, error)
+	TemplatesByName(ctx context.Context, waba, name string) ([]templates.Template, error)
+	ActiveTemplates(ctx context.Context, waba string) ([]templates.Template, error)
+
+	// Record is the one transaction in which anything about templates,
+	// messages and operations changes.
+	Record(ctx context.Context, b templates.Batch) (templates.Recorded, error)
+	Journal(ctx context.Context, f events.Filter, before events.Cursor, limit int) ([]events.Event, events.Cursor, error)
+	Event(ctx context.Context, id string) (events.Event, error)
+}
+
+type draftStore interface {
+	CreateDraft(ctx context.Context, d templates.Draft) error
+	Draft(ctx context.Context, id string) (templates.Draft, error)
+	Drafts(ctx context.Context, waba string) ([]templates.Draft, error)
+	SaveDraft(ctx context.Context, d templates.Draft) (templates.Draft, error)
+	DeleteDraft(ctx context.Context, id string) error
+}
+
+type operationStore interface {
+	BeginOperation(ctx context.Context, op templates.Operation) (stored templates.Operation, fresh bool, err error)
+	Operation(ctx context.Context, id string) (templates.Operation, error)
+	OpenOperations(ctx context.Context) ([]templates.Operation, error)
+	UnknownOperations(ctx context.Context, waba string) ([]templates.Operation, error)
+
+	BeginSend(ctx context.Context, s templates.Send) (stored templates.Send, fresh bool, err error)
+	Send(ctx context.Context, id string) (templates.Send, error)
+	Sends(ctx context.Context, templateID string, limit int) ([]templates.Send, error)
+	OpenSends(ctx context.Context) ([]templates.Send, error)
+}
+
+type inboxStore interface {
+	// TakeIn returns once the body is on disk, byte for byte.
+	TakeIn(ctx context.Context, body []byte, source events.Source) (id string, err error)
+	Waiting(ctx context.Context, limit int) ([]events.Received, error)
+	RetryLater(ctx context.Context, id, problem string, due time.Time) error
+	Park(ctx context.Context, id, problem string) error
+	Received(ctx context.Context, id string) (events.Received, error)
+	Parked(ctx context.Context, limit int) ([]events.Received, error)
+	InboxStats(ctx context.Context) (events.InboxStats, error)
+}
+
+type uploadStore interface {
+	CreateUpload(ctx context.Context, u templates.Upload) error
+	Upload(ctx context.Context, id string) (templates.Upload, error)
+	ExtendUpload(ctx context.Context, id string, expires time.Time) error
+	ExpiredUploads(ctx context.Context, limit int) ([]templates.Upload, error)
+	DeleteUpload(ctx context.Context, id string) error
+}
+
+type settingStore interface {
+	Setting(ctx context.Context, key string) (string, error)
+	SetSetting(ctx context.Context, key, value string) error
+	Secret(ctx context.Context, key string) (string, error)
+	SetSecret(ctx context.Context, key, value string) error
+	Lease(ctx context.Context, name, holder string, ttl time.Duration) (bool, error)
+	Release(ctx context.Context, name, holder string) error
+}

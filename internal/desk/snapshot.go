@@ -1,0 +1,162 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"templatedesk/internal/events"
+	"templatedesk/internal/sobot"
+	"templatedesk/internal/templates"
+)
+
+// snapshotBatch is how many changes go into one transaction: a first list of
+// thousands must not hold up webhooks.
+const snapshotBatch = 500
+
+// takeSnapshot records a list against our copy. began is when its fetch began:
+// what webhooks told after that moment outranks it. The first list of an account
+// is a silent baseline.
+func (d *Desk) takeSnapshot(ctx context.Context, a templates.Account, snap sobot.Snapshot, began time.Time) (SyncResult, error) {
+	rows, err := d.store.ActiveTemplates(ctx, a.WABA)
+	if err != nil {
+		return SyncResult{}, fmt.Errorf("read our copy: %w", err)
+	}
+	known := slices.DeleteFunc(slices.Clone(rows), func(t templates.Template) bool {
+		return !t.SubmittedAt.Before(began) // submitted while the list was under way
+	})
+	n := notice{waba: a.WABA, began: began, baseline: a.SyncedAt.IsZero() && len(rows) == 0,
+		rows: map[string]*templates.Template{}, atAddress: map[string]templates.Template{}}
+	for _, t := range rows {
+		n.atAddress[t.Name+" "+t.Language] = t
+	}
+	for _, c := range templates.Diff(known, snap.Templates) {
+		n.take(c)
+	}
+	for start := 0; start < len(n.events) || start == 0; start += snapshotBatch {
+		end := min(start+snapshotBatch, len(n.events))
+		if _, err := d.record(ctx, n.batch(start, end)); err != nil {
+			return SyncResult{}, fmt.Errorf("record list: %w", err)
+		}
+	}
+	if err := d.settleOperations(ctx, a.WABA, snap, began); err != nil {
+		return SyncResult{}, err
+	}
+	problem := ""
+	if !templates.Plausible(known, snap.Templates) {
+		problem = fmt.Sprintf("Sobot listed only %d of the %d templates known here, so nothing was taken away. If the others are really gone, look at them in Sobot.",
+			len(snap.Templates), len(known))
+		d.log.WarnContext(ctx, "list too short to believe", "waba", a.WABA, "listed", len(snap.Templates), "known", len(known))
+	}
+	if err := d.noteSync(ctx, a.WABA, began, problem); err != nil {
+		return SyncResult{}, err
+	}
+	return SyncResult{Templates: len(snap.Templates), Changes: len(n.events)}, nil
+}
+
+// notice turns the differences of one list into rows and events.
+type notice struct {
+	waba     string
+	began    time.Time
+	baseline bool
+	rows     map[string]*templates.Template // to write, by id
+	events   []events.Event
+
+	atAddress map[string]templates.Template // rows in use, by name and language
+}
+
+func (n *notice) take(c templates.Change) {
+	switch c.Kind {
+	case events.TemplateAppeared:
+		n.appeared(c)
+		return
+	case events.TemplateStatus:
+		if told(c.Old.State.Status, n.began) {
+			return
+		}
+	case events.TemplateCategory:
+		if told(c.Old.State.Category, n.began) {
+			return
+		}
+	}
+	row := n.row(*c.Old)
+	if row.Deleted() {
+		return // replaced by another id in this very list
+	}
+	kind := c.Kind
+	switch {
+	case kind == events.TemplateMissing && !c.Again:
+		row.MissingSince = n.began
+	case kind == events.TemplateMissing:
+		kind, row.DeletedAt = events.TemplateDeleted, n.began
+		c.Detail = "Two complete lists came without it."
+	case kind == events.TemplateBack:
+		row.MissingSince = time.Time{}
+	case kind == events.TemplateWording:
+		row.Components = c.Listed.Components
+	}
+	if row.VendorID == "" && c.Listed != nil {
+		row.VendorID = string(c.Listed.ID)
+	}
+	n.add(kind, *row, c)
+}
+
+// told reports whether a webhook spoke of a register while the list was under way.
+func told(r events.Register, began time.Time) bool { return !r.ReceivedAt.Before(began) }
+
+func (n *notice) appeared(c templates.Change) {
+	t := templates.Template{
+		ID: NewID(), VendorID: string(c.Listed.ID), WABA: n.waba, Name: c.Listed.Name, Language: sobot.NormalizeLanguage(c.Listed.Language),
+		Components: c.Listed.Components, KnownSince: n.began,
+	}
+	// Another id at the address of a row in use: that one is gone, and somebody
+	// made it again elsewhere.
+	if old, ok := n.atAddress[t.Name+" "+t.Language]; ok {
+		if old.KnownSince.Equal(n.began) {
+			return // the list names one address twice; the first counts
+		}
+		row := n.row(old)
+		row.DeletedAt = n.began
+		n.add(events.TemplateDeleted, *row, templates.Change{Detail: "Made again elsewhere, under a new id."})
+	}
+	n.atAddress[t.Name+" "+t.Language] = t
+	n.rows[t.ID] = &t
+	kind := events.TemplateAppeared
+	if n.baseline {
+		kind = events.TemplateKnown
+	}
+	n.add(kind, t, c)
+}
+
+func (n *notice) row(t templates.Template) *templates.Template {
+	if n.rows[t.ID] == nil {
+		n.rows[t.ID] = &t
+	}
+	return n.rows[t.ID]
+}
+
+func (n *notice) add(kind events.Kind, t templates.Template, c templates.Change) {
+	e := events.Event{
+		Key:  "list:" + t.ID + ":" + string(kind) + ":" + strconv.FormatInt(n.began.UnixMilli(), 10),
+		Kind: kind, Source: events.FromSync, WABA: n.waba, TemplateID: t.ID, VendorTemplateID: t.VendorID,
+		Name: t.Name, Language: t.Language, ReceivedAt: n.began, From: c.From, To: c.To, Detail: c.Detail,
+	}
+	if c.Listed != nil {
+		e.Category = c.Listed.Category
+	}
+	n.events = append(n.events, e)
+}
+
+// batch is a run of events with the rows that they are about.
+func (n *notice) batch(start, end int) templates.Batch {
+	b := templates.Batch{Events: n.events[start:end]}
+	for _, e := range b.Events {
+		if row := n.rows[e.TemplateID]; row != nil {
+			b.Templates = append(b.Templates, *row)
+			delete(n.rows, e.TemplateID)
+		}
+	}
+	return b
+}

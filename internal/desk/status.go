@@ -1,0 +1,109 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"templatedesk/internal/templates"
+)
+
+// Status is how the dashboard stands with Sobot, for every page's frame.
+type Status struct {
+	Demo              bool
+	SobotHost         string
+	Connected         bool
+	ConnectionProblem string
+	TokenExpires      time.Time
+	LastWebhook       time.Time
+	Accounts          []templates.Account
+}
+
+// Status answers from what is known; it never asks Sobot.
+func (d *Desk) Status(ctx context.Context) (Status, error) {
+	accounts, err := d.store.Accounts(ctx)
+	if err != nil {
+		return Status{}, fmt.Errorf("list accounts: %w", err)
+	}
+	inbox, err := d.store.InboxStats(ctx)
+	if err != nil {
+		return Status{}, fmt.Errorf("read inbox state: %w", err)
+	}
+	tok := d.sobot.TokenState()
+	s := Status{
+		Demo: d.demo, SobotHost: d.sobotHost, Accounts: accounts, LastWebhook: inbox.LastAt,
+		TokenExpires: tok.ExpiresAt,
+		Connected:    tok.Have && tok.ExpiresAt.After(d.now()),
+	}
+	switch {
+	case tok.LastError != "" && tok.LastErrorAt.After(tok.IssuedAt):
+		s.Connected, s.ConnectionProblem = false, tok.LastError
+	case !tok.Have:
+		s.ConnectionProblem = "No token yet."
+	}
+	return s, nil
+}
+
+// TestConnection asks Sobot for a token now, unless a good one is at hand.
+func (d *Desk) TestConnection(ctx context.Context) error {
+	if err := d.sobot.Connect(callContext(ctx)); err != nil {
+		return explain(err, actConnect)
+	}
+	d.publish(map[string]bool{"status": true})
+	return nil
+}
+
+// Step is one line of the first-run checklist.
+type Step struct {
+	ID, Title, Help string
+	Done            bool
+	Link, LinkText  string
+}
+
+// Checklist is what remains before the dashboard can do its whole job.
+type Checklist struct {
+	Steps []Step
+	Done  bool
+}
+
+// Checklist answers from what is known; it stays until all is done.
+func (d *Desk) Checklist(ctx context.Context) (Checklist, error) {
+	st, err := d.Status(ctx)
+	if err != nil {
+		return Checklist{}, err
+	}
+	phones, err := d.store.TestPhones(ctx)
+	if err != nil {
+		return Checklist{}, fmt.Errorf("list test phones: %w", err)
+	}
+	senders := 0
+	for _, a := range st.Accounts {
+		senders += len(a.Senders)
+	}
+	connect := Step{ID: "connect", Title: "Connect to Sobot", Done: st.Connected,
+		Help: "The credentials are read from SOBOT_APP_ID and SOBOT_APP_KEY; a token was got with them.",
+		Link: "/settings#connection", LinkText: "Test the connection"}
+	if !st.Connected {
+		connect.Help = "No token from " + st.SobotHost + " yet. " + st.ConnectionProblem
+	}
+	webhook := Step{ID: "webhook", Title: "Paste the webhook address into Sobot", Done: !st.LastWebhook.IsZero(),
+		Help: "Sobot's lists carry no quality, no reasons and no times: they exist only because the dashboard keeps what Sobot pushes to this address.",
+		Link: "/webhooks", LinkText: "Show the address"}
+	if d.publicURL == "" {
+		webhook.Help = "DASHBOARD_PUBLIC_URL is not set, so there is no address that Sobot could push to. Set it and restart. " + webhook.Help
+	}
+	c := Checklist{Steps: []Step{
+		connect,
+		{ID: "account", Title: "Add a WABA", Done: len(st.Accounts) > 0, Link: "/settings#accounts", LinkText: "Add a WABA",
+			Help: "Its id is checked by listing its templates once."},
+		{ID: "sender", Title: "Add a sender and a test phone", Done: senders > 0 && len(phones) > 0, Link: "/settings#senders", LinkText: "Add them",
+			Help: "A test-send goes out from a sender's phone number id to a phone of your team."},
+		webhook,
+		{ID: "seen", Title: "First webhook seen", Done: !st.LastWebhook.IsZero(), Link: "/webhooks", LinkText: "Open webhooks",
+			Help: "Submit or test-send a template: the first push ticks this by itself."},
+	}, Done: true}
+	for _, s := range c.Steps {
+		c.Done = c.Done && s.Done
+	}
+	return c, nil
+}
