@@ -10,6 +10,7 @@ htmx.config.includeIndicatorStyles = false;
 htmx.config.historyCacheSize = 0;
 htmx.config.refreshOnHistoryMiss = true;
 htmx.config.selfRequestsOnly = true;
+
 // A refused form comes back as 4xx with the reasons beside its fields: show it. A 5xx of
 // ours says where it wants to stand (HX-Retarget); one of a proxy does not, and must not
 // take the place of what is on the page.
@@ -24,27 +25,6 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
     detail.isError = false;
   }
 });
-
-window.htmx while they load, and imports run before
-// the importing module's own lines: so the global is set here, in a module that
-// app.js imports before them.
-import htmx from "htmx.org";
-
-// The page's content security policy allows neither eval nor injected styles.
-htmx.config.allowEval = false;
-htmx.config.includeIndicatorStyles = false;
-// Pages carry customers' texts: none of them is kept in the browser's storage.
-htmx.config.historyCacheSize = 0;
-htmx.config.refreshOnHistoryMiss = true;
-htmx.config.selfRequestsOnly = true;
-// A refused form comes back as 4xx with the reasons beside its fields: show it.
-htmx.config.responseHandling = [
-  { code: "204", swap: false },
-  { code: "[23]..", swap: true },
-  { code: "4(00|03|04|09|13|22)", swap: true, error: false },
-  { code: "5..", swap: true, error: true },
-  { code: "...", swap: false, error: true },
-];
 
 window.htmx = htmx;
 export default htmx;
