@@ -90,7 +90,7 @@ func (r *recorder) foldMessage(send *templates.Send, e events.Event) error {
 func (r *recorder) insert(t templates.Template) error {
 	show(&t)
 	fresh := &row{Template: t, fresh: true, named: t.VendorID != "", dirty: true}
-	values, err := templateValues(fresh.Template)
+	values, err := r.values(fresh.Template)
 	if err != nil {
 		return err
 	}
@@ -98,14 +98,14 @@ func (r *recorder) insert(t templates.Template) error {
 	return r.exec(`
 		INSERT INTO templates (id, waba, deleted_at, name, language, vendor_id, status, quality, category, reason, until_at,
 			attention, pending_since, changed_at, change, changed_by, asked_category, known_since, submitted_at, missing_since,
-			search_text, state, components)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)`,
+			search_text, state, components, revision)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)`,
 		values...)
 }
 
 // save writes a template that is there.
 func (r *recorder) save(t *row) error {
-	values, err := templateValues(t.Template)
+	values, err := r.values(t.Template)
 	if err != nil {
 		return err
 	}
@@ -114,7 +114,7 @@ func (r *recorder) save(t *row) error {
 		UPDATE templates SET waba = $2, deleted_at = $3, name = $4, language = $5, vendor_id = $6, status = $7, quality = $8,
 			category = $9, reason = $10, until_at = $11, attention = $12, pending_since = $13, changed_at = $14, change = $15,
 			changed_by = $16, asked_category = $17, known_since = $18, submitted_at = $19, missing_since = $20,
-			search_text = $21, state = $22, components = $23
+			search_text = $21, state = $22, components = $23, revision = $24
 		WHERE id = $1`, values...)
 }
 
@@ -137,7 +137,7 @@ func (r *recorder) flush() error {
 
 func sortedIDs(rows map[string]*row) []string { return slices.Sorted(maps.Keys(rows)) }
 
-func templateValues(t templates.Template) ([]any, error) {
+func (r *recorder) values(t templates.Template) ([]any, error) {
 	state, err := asJSON(t.State)
 	if err != nil {
 		return nil, err
@@ -149,10 +149,27 @@ func templateValues(t templates.Template) ([]any, error) {
 	// What needs a person even at the very start of a review needs one whatever
 	// the time is; the list's query knows the reason that comes with time.
 	attention := len(t.Attention(t.PendingSince)) > 0
+	revision, err := r.revision(t.WABA)
+	if err != nil {
+		return nil, err
+	}
 	return []any{
 		t.ID, text(t.WABA), millis(t.DeletedAt), text(t.Name), text(t.Language), text(t.VendorID), text(t.Status), t.Quality,
 		t.Category, t.Reason, millis(t.Until), attention, millis(t.PendingSince), millis(t.ChangedAt), t.Change,
 		string(t.ChangedBy), text(t.AskedCategory), millis(t.KnownSince), millis(t.SubmittedAt), millis(t.MissingSince),
-		text(templates.SearchText(t.Name, t.Components)), state, components,
+		text(templates.SearchText(t.Name, t.Components)), state, components, revision,
 	}, nil
+}
+
+// revision is the account's next revision, one for the whole batch.
+func (r *recorder) revision(waba string) (int64, error) {
+	if next, ok := r.revisions[waba]; ok {
+		return next, nil
+	}
+	var next int64
+	err := r.queryRow(`
+		INSERT INTO revisions (waba, revision) VALUES ($1, 1)
+		ON CONFLICT (waba) DO UPDATE SET revision = revisions.revision + 1 RETURNING revision`, text(waba)).Scan(&next)
+	r.revisions[waba] = next
+	return next, err
 }

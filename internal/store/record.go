@@ -32,7 +32,7 @@ func (s *Store) Record(ctx context.Context, b templates.Batch) (templates.Record
 	err := s.write(ctx, doing, func(tx *sql.Tx) error {
 		r := &recorder{
 			ctx: ctx, tx: tx, b: b, out: &out,
-			rows: map[string]*row{}, also: map[string]string{}, stmts: map[string]*sql.Stmt{},
+			rows: map[string]*row{}, also: map[string]string{}, revisions: map[string]int64{}, stmts: map[string]*sql.Stmt{},
 		}
 		return r.all()
 	})
@@ -49,9 +49,10 @@ type recorder struct {
 	b   templates.Batch
 	out *templates.Recorded
 
-	rows  map[string]*row      // templates touched, by ID; written at the end
-	also  map[string]string    // IDs of the batch that turned out to be rows of other IDs
-	stmts map[string]*sql.Stmt // a sync records thousands of rows with the same few statements
+	rows      map[string]*row      // templates touched, by ID; written at the end
+	also      map[string]string    // IDs of the batch that turned out to be rows of other IDs
+	revisions map[string]int64     // of the accounts touched, by WABA
+	stmts     map[string]*sql.Stmt // a sync records thousands of rows with the same few statements
 }
 
 func (r *recorder) all() error {

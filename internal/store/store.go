@@ -36,6 +36,9 @@ type Store struct {
 	sealer cipher.AEAD
 	intake *intake
 
+	listingsMu sync.Mutex
+	listings   map[string]*listing // by WABA
+
 	closing sync.Once
 	closed  error
 }
@@ -50,7 +53,7 @@ func Open(ctx context.Context, o Options) (_ *Store, err error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Store{now: o.Now, log: o.Log}
+	s := &Store{now: o.Now, log: o.Log, listings: map[string]*listing{}}
 	if s.sealer, err = newSealer(o.SecretKey); err != nil {
 		return nil, explain("open database", err)
 	}

@@ -44,6 +44,7 @@ CREATE TABLE templates (
     id             TEXT PRIMARY KEY,
     waba           TEXT NOT NULL,
     deleted_at     BIGINT NOT NULL,
+    revision       BIGINT NOT NULL, -- grows with every write in the account
     name           TEXT NOT NULL,
     language       TEXT NOT NULL,
     vendor_id      TEXT NOT NULL,
@@ -68,10 +69,14 @@ CREATE TABLE templates (
 );
 CREATE UNIQUE INDEX templates_address ON templates (waba, name, language) WHERE deleted_at = 0;
 CREATE INDEX templates_vendor ON templates (vendor_id, waba);
--- Every column that the list counts, filters or sorts by, in the order of names:
--- counting an account reads this index alone, and sorts nothing.
-CREATE INDEX templates_list ON templates
-    (waba, deleted_at, name, language, status, quality, category, attention, pending_since, changed_at);
+CREATE INDEX templates_name ON templates (waba, name, language);
+CREATE INDEX templates_revision ON templates (waba, revision);
+
+-- The last revision given out in an account: its row also makes writers take turns.
+CREATE TABLE revisions (
+    waba     TEXT PRIMARY KEY,
+    revision BIGINT NOT NULL
+);
 
 -- The journal: append-only, but for finding its template later.
 CREATE TABLE events (
