@@ -117,17 +117,16 @@ func (s *Server) routes() []route {
 
 // mount registers the table, each route behind its own guard.
 func (s *Server) mount() {
-	table := s.routes()
-	for _, r := range table {
-		if r.method == http.MethodGet {
-			s.pages[r.path] = true
-		}
+	for _, r := range s.routes() {
+		s.register(r)
 	}
-	for _, r := range table {
-		s.app.Add(r.method, r.path, s.guard(r), r.handler)
-		if r.method == http.MethodGet {
-			s.app.Add(http.MethodHead, r.path, s.guard(r), r.handler)
-		}
+}
+
+func (s *Server) register(r route) {
+	s.app.Add(r.method, r.path, s.guard(r), r.handler)
+	if r.method == http.MethodGet {
+		s.pages[r.path] = true
+		s.app.Add(http.MethodHead, r.path, s.guard(r), r.handler)
 	}
 }
 
