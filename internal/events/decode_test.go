@@ -203,6 +203,11 @@ func TestDecode(t *testing.T) {
 		assert.Equal(t, "49151", e.Phone)
 		assert.Equal(t, body, string(e.Payload))
 	})
+	t.Run("a_byte_that_is_not_utf8_leaves_its_mark", func(t *testing.T) {
+		e := one(t, "{\"type\":\"text\",\"content\":{\"text\":\"a\xffb\"}}")
+		assert.Equal(t, "a\uFFFDb", e.Detail)
+		assert.Contains(t, string(e.Payload), "a\uFFFDb")
+	})
 	t.Run("long_text_is_cut_for_show_alone", func(t *testing.T) {
 		long := strings.Repeat("ä", 50_000)
 		e := one(t, `{"type":"text","from":"491","content":{"text":"`+long+`"}}`)
@@ -238,6 +243,7 @@ func TestVendorTime(t *testing.T) {
 		"1784534400123456789":    at,
 		"1784534400.9":           at,
 		"1.7845344e9":            at,
+		"16725225600000":         time.Date(2500, 1, 1, 0, 0, 0, 0, time.UTC), // milliseconds
 		"253402300799":           time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC),
 		"":                       {},
 		"0":                      {},
