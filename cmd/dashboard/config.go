@@ -1,0 +1,199 @@
+package main
+
+import (
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"maps"
+	"net"
+	"net/netip"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/caarlos0/env/v11"
+	"github.com/go-playground/validator/v10"
+)
+
+// Config is everything that the environment and the flags decide. It is read
+// once, checked once, and handed down.
+type Config struct {
+	SobotBaseURL string `env:"SOBOT_BASE_URL" envDefault:"https://sg.sobot.io" validate:"http_url"`
+	SobotAppID   string `env:"SOBOT_APP_ID"`
+	SobotAppKey  string `env:"SOBOT_APP_KEY"`
+
+	Addr          string `env:"DASHBOARD_ADDR" envDefault:"127.0.0.1:8080" validate:"hostname_port|tcp_addr"`
+	PublicURL     string `env:"DASHBOARD_PUBLIC_URL" validate:"omitempty,http_url"`
+	DataDir       string `env:"DASHBOARD_DATA_DIR" envDefault:"./data" validate:"required"`
+	DatabaseURL   string `env:"DASHBOARD_DATABASE_URL"`
+	WebhookSecret string `env:"DASHBOARD_WEBHOOK_SECRET" validate:"omitempty,min=32,max=200,alphanum"`
+	SecretKey     string `env:"DASHBOARD_SECRET_KEY" validate:"omitempty,len=64,hexadecimal"`
+	AdminEmail    string `env:"DASHBOARD_ADMIN_EMAIL" validate:"omitempty,email"`
+	AdminPassword string `env:"DASHBOARD_ADMIN_PASSWORD" validate:"omitempty,min=12,max=256"`
+
+	Demo bool `env:"-"`
+}
+
+// secretNames may be given as NAME_FILE, a file whose first line is the value.
+var secretNames = []string{
+	"SOBOT_APP_KEY", "DASHBOARD_WEBHOOK_SECRET", "DASHBOARD_SECRET_KEY", "DASHBOARD_ADMIN_PASSWORD", "DASHBOARD_DATABASE_URL",
+}
+
+// problems says what is wrong with each variable, by its name.
+var problems = map[string]string{
+	"SOBOT_BASE_URL":           "must be a full address such as https://sg.sobot.io",
+	"DASHBOARD_ADDR":           "must be host:port, such as 127.0.0.1:8080",
+	"DASHBOARD_PUBLIC_URL":     "must be a full address such as https://templates.example.com",
+	"DASHBOARD_WEBHOOK_SECRET": "must be 32 to 200 letters and digits",
+	"DASHBOARD_SECRET_KEY":     "must be 64 hexadecimal digits",
+	"DASHBOARD_ADMIN_EMAIL":    "must be an e-mail address",
+	"DASHBOARD_ADMIN_PASSWORD": "must have 12 to 256 characters",
+}
+
+// LoadConfig reads the environment and reports all that is wrong with it at once.
+func LoadConfig(environ map[string]string, demo bool) (Config, error) {
+	c := Config{Demo: demo}
+	environ = maps.Clone(environ)
+	var errs []error
+	for _, name := range secretNames {
+		file, ok := environ[name+"_FILE"]
+		if !ok || file == "" {
+			continue
+		}
+		if environ[name] != "" {
+			errs = append(errs, fmt.Errorf("%s and %s_FILE are both set: keep one", name, name))
+			continue
+		}
+		raw, err := os.ReadFile(file)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("%s_FILE cannot be read: %w", name, err))
+			continue
+		}
+		first, _, _ := strings.Cut(string(raw), "\n")
+		environ[name] = strings.TrimSpace(first)
+	}
+	if err := env.ParseWithOptions(&c, env.Options{Environment: environ}); err != nil {
+		errs = append(errs, fmt.Errorf("read configuration: %w", err))
+	}
+	errs = append(errs, c.checkFields()...)
+	errs = append(errs, c.checkWhole()...)
+	return c, errors.Join(errs...)
+}
+
+func (c *Config) checkFields() (errs []error) {
+	v := validator.New(validator.WithRequiredStructEnabled())
+	var fields validator.ValidationErrors
+	if err := v.Struct(c); errors.As(err, &fields) {
+		names := map[string]string{
+			"SobotBaseURL": "SOBOT_BASE_URL", "Addr": "DASHBOARD_ADDR", "PublicURL": "DASHBOARD_PUBLIC_URL", "DataDir": "DASHBOARD_DATA_DIR",
+			"WebhookSecret": "DASHBOARD_WEBHOOK_SECRET", "SecretKey": "DASHBOARD_SECRET_KEY",
+			"AdminEmail": "DASHBOARD_ADMIN_EMAIL", "AdminPassword": "DASHBOARD_ADMIN_PASSWORD",
+		}
+		for _, f := range fields {
+			name := names[f.StructField()]
+			errs = append(errs, fmt.Errorf("%s %s", name, problems[name])) // never the value: it may be a secret
+		}
+	}
+	return errs
+}
+
+// checkWhole looks at what fields mean together.
+func (c *Config) checkWhole() (errs []error) {
+	if (c.AdminEmail == "") != (c.AdminPassword == "") {
+		errs = append(errs, errors.New("DASHBOARD_ADMIN_EMAIL and DASHBOARD_ADMIN_PASSWORD are needed together"))
+	}
+	if c.DatabaseURL != "" && !strings.HasPrefix(c.DatabaseURL, "sqlite:") {
+		errs = append(errs, errors.New("DASHBOARD_DATABASE_URL must begin with sqlite: (such as sqlite:/var/lib/templatedesk/dashboard.db)"))
+	}
+	if u, err := url.Parse(c.PublicURL); err == nil && c.PublicURL != "" && (u.Path != "" && u.Path != "/" || u.RawQuery != "" || u.User != nil) {
+		errs = append(errs, errors.New("DASHBOARD_PUBLIC_URL must be scheme and host alone, without a path"))
+	}
+	if c.Demo {
+		if !loopback(c.Addr) {
+			errs = append(errs, errors.New("-demo answers on loopback only: set DASHBOARD_ADDR to 127.0.0.1:PORT"))
+		}
+		return errs
+	}
+	switch {
+	case c.SobotAppID == "" && c.SobotAppKey == "":
+		errs = append(errs, errors.New("SOBOT_APP_ID and SOBOT_APP_KEY are not set: get them from Sobot, or start with -demo to try the dashboard without"))
+	case c.SobotAppID == "":
+		errs = append(errs, errors.New("SOBOT_APP_KEY is set but SOBOT_APP_ID is not"))
+	case c.SobotAppKey == "":
+		errs = append(errs, errors.New("SOBOT_APP_ID is set but SOBOT_APP_KEY is not"))
+	}
+	return errs
+}
+
+func loopback(addr string) bool {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return false
+	}
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || (err == nil && ip.IsLoopback())
+}
+
+// dataDir is where this mode keeps its files: the demo has a folder of its own.
+func (c *Config) dataDir() string {
+	if c.Demo {
+		return filepath.Join(c.DataDir, "demo")
+	}
+	return c.DataDir
+}
+
+func (c *Config) databasePath() string {
+	if path, ok := strings.CutPrefix(c.DatabaseURL, "sqlite:"); ok && !c.Demo {
+		return strings.TrimPrefix(path, "//")
+	}
+	return filepath.Join(c.dataDir(), "dashboard.db")
+}
+
+func (c *Config) mode() string {
+	if c.Demo {
+		return "demo"
+	}
+	return "live"
+}
+
+// secretKey is the key of the encrypted columns: configured, or a file beside
+// the database that is made on first start.
+func (c *Config) secretKey() (key [32]byte, err error) {
+	text := c.SecretKey
+	if text == "" {
+		if text, err = keyFile(filepath.Join(c.dataDir(), "secret.key")); err != nil {
+			return key, err
+		}
+	}
+	raw, err := hex.DecodeString(text)
+	if err != nil || len(raw) != len(key) {
+		return key, errors.New("secret.key does not hold 64 hexadecimal digits")
+	}
+	copy(key[:], raw)
+	return key, nil
+}
+
+// summary is the configuration in effect, for the log; secrets only as set or not.
+func (c *Config) summary() []any {
+	set := func(s string) string {
+		if s == "" {
+			return "not set"
+		}
+		return "set"
+	}
+	return []any{
+		"mode", c.mode(), "addr", c.Addr, "public_url", c.PublicURL, "data_dir", c.dataDir(), "sobot", c.SobotBaseURL,
+		"app_key", set(c.SobotAppKey), "webhook_secret", set(c.WebhookSecret), "secret_key", set(c.SecretKey), "admin", set(c.AdminEmail),
+	}
+}
+
+// environ is the process's environment as a map.
+func environ() map[string]string {
+	m := map[string]string{}
+	for _, kv := range os.Environ() {
+		k, v, _ := strings.Cut(kv, "=")
+		m[k] = v
+	}
+	return m
+}

@@ -1,0 +1,170 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"templatedesk/internal/access"
+	"templatedesk/internal/desk"
+	"templatedesk/internal/events"
+	"templatedesk/internal/sobot"
+	"templatedesk/internal/store"
+	"templatedesk/web"
+	"templatedesk/web/static"
+)
+
+// stopTime is how long requests under way may take once a stop was asked for.
+// A call to Sobot that takes longer is settled as unknown at the next start.
+const stopTime = 10 * time.Second
+
+// Run opens the rooms, serves until ctx ends, and closes them in order. The
+// address that it listens on, and a setup link where one is due, go to stdout
+// and never through the logger.
+func Run(ctx context.Context, cfg Config, log *slog.Logger, stdout io.Writer) (err error) {
+	if err := os.MkdirAll(filepath.Join(cfg.dataDir(), "media"), 0o700); err != nil {
+		return fmt.Errorf("make data folder: %w", err)
+	}
+	key, err := cfg.secretKey()
+	if err != nil {
+		return err
+	}
+	db, err := store.Open(ctx, store.Options{Path: cfg.databasePath(), Mode: cfg.mode(), SecretKey: key, Log: log})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+
+	ln, err := net.Listen("tcp", cfg.Addr)
+	if err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	defer ln.Close() // for the ways out before Serve takes it over
+
+	var d *demo
+	if cfg.Demo {
+		if d, err = startDemo(&cfg, ln.Addr().String(), log); err != nil {
+			return fmt.Errorf("start simulator: %w", err)
+		}
+		defer func() { err = errors.Join(err, d.close()) }()
+	}
+	log.InfoContext(ctx, "starting", append(cfg.summary(), "version", version())...)
+	if !static.Built() {
+		log.WarnContext(ctx, "assets are not built: pages work, but plainly; run make assets")
+	}
+
+	client := sobot.New(sobot.Options{
+		BaseURL: cfg.SobotBaseURL, AppID: cfg.SobotAppID, AppKey: sobot.Secret(cfg.SobotAppKey),
+		Tokens: tokenStore{db}, Log: log,
+	})
+	defer client.Close()
+	hub := events.NewHub()
+	sobotURL, err := url.Parse(cfg.SobotBaseURL)
+	if err != nil {
+		return errors.New("SOBOT_BASE_URL is not an address")
+	}
+	work := desk.New(desk.Options{
+		Store: db, Sobot: client, Hub: hub, Now: time.Now, Log: log,
+		PublicURL: cfg.PublicURL, MediaDir: filepath.Join(cfg.dataDir(), "media"), SobotHost: sobotURL.Host, Demo: cfg.Demo,
+	})
+	if err := work.EnsureWebhookSecret(ctx, cfg.WebhookSecret); err != nil {
+		return err
+	}
+	if err := work.Start(ctx); err != nil {
+		return fmt.Errorf("settle what was left open: %w", err)
+	}
+	people := access.New(db, time.Now, log)
+	if err := letIn(ctx, cfg, people, ln, stdout); err != nil {
+		return err
+	}
+	server := web.New(web.Options{
+		Desk: work, Access: people, Hub: hub, PublicURL: cfg.PublicURL, Demo: cfg.Demo, Now: time.Now, Log: log, Version: version(),
+	})
+
+	group, gctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return server.Serve(ln) })
+	group.Go(func() error {
+		<-gctx.Done()
+		sctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
+		defer cancel()
+		return server.Shutdown(sctx)
+	})
+	group.Go(func() error { work.Run(gctx); return nil })
+	if d != nil {
+		group.Go(func() error { return d.live(gctx, work) })
+	}
+	fmt.Fprintf(stdout, "Template Desk is at http://%s\n", ln.Addr())
+	err = group.Wait()
+	log.InfoContext(ctx, "stopped", "err", err)
+	return err
+}
+
+// letIn sees to it that somebody can sign in: the admin of the configuration,
+// the demo's people, or whoever opens the one-time setup link.
+func letIn(ctx context.Context, cfg Config, people *access.Service, ln net.Listener, stdout io.Writer) error {
+	if cfg.Demo {
+		if err := people.EnsureDemoPeople(ctx); err != nil {
+			return fmt.Errorf("make demo people: %w", err)
+		}
+	}
+	if cfg.AdminEmail != "" {
+		return people.EnsureAdmin(ctx, cfg.AdminEmail, cfg.AdminPassword)
+	}
+	token, err := people.SetupToken(ctx)
+	if err != nil {
+		return fmt.Errorf("make setup link: %w", err)
+	}
+	if token != "" {
+		base := strings.TrimRight(cfg.PublicURL, "/")
+		if base == "" {
+			base = "http://" + ln.Addr().String()
+		}
+		fmt.Fprintf(stdout, "\nNobody can sign in yet. Make the first admin here (the link works once):\n  %s/setup/%s\n\n", base, token)
+	}
+	return nil
+}
+
+// tokenStore keeps the Sobot token over a restart, sealed: asking for a new one
+// would end the one that other programs of the company share.
+type tokenStore struct{ db *store.Store }
+
+const tokenKey = "sobot_token"
+
+type storedToken struct {
+	Value     string    `json:"value"`
+	IssuedAt  time.Time `json:"issued_at"`
+	ExpiresAt time.Time `json:"expires_at"`
+}
+
+// Load returns the zero token when none was kept.
+func (t tokenStore) Load(ctx context.Context) (sobot.Token, error) {
+	text, err := t.db.Secret(ctx, tokenKey)
+	if err != nil || text == "" {
+		return sobot.Token{}, err
+	}
+	var s storedToken
+	if err := json.Unmarshal([]byte(text), &s); err != nil {
+		return sobot.Token{}, errors.New("the kept token is not readable")
+	}
+	return sobot.Token{Value: sobot.Secret(s.Value), IssuedAt: s.IssuedAt, ExpiresAt: s.ExpiresAt}, nil
+}
+
+// Save keeps the token.
+func (t tokenStore) Save(ctx context.Context, token sobot.Token) error {
+	text, err := json.Marshal(storedToken{token.Value.Reveal(), token.IssuedAt, token.ExpiresAt})
+	if err != nil {
+		return errors.New("the token cannot be kept")
+	}
+	return t.db.SetSecret(ctx, tokenKey, string(text))
+}
