@@ -220,7 +220,7 @@ var bodyRules = []Rule{
 }
 
 // promoRE knows English only; the category is judged by people in the others.
-var promoRE = regexp.MustCompile(`(?i)\b(sale|discounts?|special offers?|offers?|coupons?|promo(?:tion)?s?|promo codes?|free gifts?|deals?|gifts?|upgrade|limited time|renew now|buy now|shop now|order now|best price|recommend(?:ed|ations?)?|don't miss)\b|\d ?% off\b`)
+var promoRE = regexp.MustCompile(`(?i)\b(sale|discounts?|special offers?|offers?|coupons?|promo(?:tion)?s?|promo codes?|free gifts?|deals?|gifts?|upgrade|limited time|renew now|buy now|shop now|order now|best price|recommend(?:ed|ations?)?|don't miss)\b|\d+ ?% off\b`)
 
 // scanFor is Scan without the percentages of languages that write %5.
 func scanFor(c Content, text string) []Placeholder {

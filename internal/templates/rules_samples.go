@@ -42,7 +42,8 @@ var sampleRules = []Rule{
 	},
 }
 
-var blanksRE = regexp.MustCompile(`[\t\n\v\f\r\x{2028}\x{2029}]+|[ \x{00a0}]{5,}`)
+// blanksRE finds the blanks that a value may not have, with the spaces around them.
+var blanksRE = regexp.MustCompile(`[ ]*[\t\n\v\f\r\x{2028}\x{2029}][ \t\n\v\f\r\x{2028}\x{2029}]*|[ \x{00a0}]{5,}`)
 
 // valueTrouble says what Meta would refuse in a sample or a sent value, empty if
 // nothing ("send error 132018").

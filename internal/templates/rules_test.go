@@ -1,0 +1,254 @@
+package templates
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// sound is a content that breaks no rule; each case of the table spoils one thing.
+func sound() Content {
+	return Content{
+		Name: "order_shipped", Language: "en_US", Category: CategoryUtility,
+		Header:  Header{Format: HeaderText, Text: "Order {{1}} is on its way", Sample: "A-1042"},
+		Body:    "Hello {{1}}, your order {{2}} left our warehouse today and should reach you soon.",
+		Samples: []string{"Maria", "A-1042"},
+		Footer:  "Thank you for shopping with us",
+		Buttons: []DraftButton{
+			{Type: QuickReply, Text: "Thanks"},
+			{Type: URLButton, Text: "Track it", URL: "https://shop.example/track/{{1}}", Sample: "A-1042"},
+			{Type: PhoneButton, Text: "Call us", Phone: "+62 812 3456 7890"},
+		},
+	}
+}
+
+func code() Content {
+	return Content{Name: "login_code", Language: "en_US", Category: CategoryAuthentication, Security: true, Expiry: "10"}
+}
+
+func media(format string, m Media) func(*Content) {
+	return func(c *Content) { c.Header = Header{Format: format, Media: m} }
+}
+
+func body(text string, samples ...string) func(*Content) {
+	return func(c *Content) { c.Body, c.Samples = text, samples }
+}
+
+func buttons(list ...DraftButton) func(*Content) { return func(c *Content) { c.Buttons = list } }
+
+func quick(n int) []DraftButton {
+	list := make([]DraftButton, n)
+	for i := range list {
+		list[i] = DraftButton{Type: QuickReply, Text: fmt.Sprintf("Answer %d", i+1)}
+	}
+	return list
+}
+
+func link(url, sample string) DraftButton {
+	return DraftButton{Type: URLButton, Text: "Open", URL: url, Sample: sample}
+}
+
+func call(number string) DraftButton {
+	return DraftButton{Type: PhoneButton, Text: "Call", Phone: number}
+}
+
+func repeat(s string, n int) string { return strings.Repeat(s, n) }
+
+var image = Media{MediaID: "tok", MIME: "image/jpeg", Size: 1000}
+
+// ruleCases holds, for each rule, contents that break it and their nearest
+// neighbours that do not.
+var ruleCases = []struct {
+	rule    string
+	spoil   func(*Content)
+	field   string
+	message string
+	near    func(*Content)
+}{
+	{"category-required", func(c *Content) { c.Category = "" }, "category", "No category is chosen", func(c *Content) { c.Category = "marketing" }},
+	{"category-required", func(c *Content) { c.Category = "OTP" }, "category", `"OTP" is not a category`, func(c *Content) { c.Category = CategoryMarketing }},
+	{"name-required", func(c *Content) { c.Name = " " }, "name", "The template has no name", func(c *Content) { c.Name = "a" }},
+	{"name-length", func(c *Content) { c.Name = repeat("a", 513) }, "name", "The name has 513 characters, 1 too many", func(c *Content) { c.Name = repeat("a", 512) }},
+	{"name-characters", func(c *Content) { c.Name = "Order_shipped" }, "name", "The name contains the capital letter O", func(c *Content) { c.Name = "order_shipped_2" }},
+	{"name-characters", func(c *Content) { c.Name = "order shipped" }, "name", "The name contains a space", func(c *Content) { c.Name = "_1" }},
+	{"name-characters", func(c *Content) { c.Name = "größe" }, "name", "The name contains “ö”", func(c *Content) { c.Name = "groesse" }},
+	{"name-reserved", func(c *Content) { c.Name = "hello_world" }, "name", "The name hello_world is reserved by Meta", func(c *Content) { c.Name = "hello_world_2" }},
+	{"name-reserved", func(c *Content) { c.Name = "sample_x" }, "name", "The name sample_x is reserved by Meta", func(c *Content) { c.Name = "my_sample_x" }},
+	{"language-required", func(c *Content) { c.Language = "" }, "language", "No language is chosen", func(c *Content) { c.Language = "id" }},
+	{"language-required", func(c *Content) { c.Language = "english" }, "language", `"english" is not a language code`, func(c *Content) { c.Language = "pt-BR" }},
+	{"language-unlisted", func(c *Content) { c.Language = "en_AU" }, "language", "The language en_AU is not in Sobot's list", func(c *Content) { c.Language = "en_GB" }},
+
+	{"header-format", func(c *Content) { c.Header.Format = "LOCATION" }, "header.format", "A LOCATION header cannot be created here", func(c *Content) { c.Header = Header{} }},
+	{"header-text-required", func(c *Content) { c.Header.Text = " " }, "header.text", "The header is empty", func(c *Content) { c.Header.Text = "x" }},
+	{"header-text-length", func(c *Content) { c.Header.Text = repeat("é", 61) }, "header.text", "The header has 61 characters, 1 too many", func(c *Content) { c.Header.Text = repeat("é", 60) }},
+	{"header-text-one-line", func(c *Content) { c.Header.Text = "a\r\nb" }, "header.text", "The header contains a line break", func(c *Content) { c.Header.Text = "a b" }},
+	{"header-text-one-variable", func(c *Content) { c.Header.Text = "{{1}} and {{2}} x" }, "header.text", "The header has 2 variables", func(c *Content) { c.Header.Text = "Our {{1}} is on!" }},
+	{"header-text-variable", func(c *Content) { c.Header.Text = "Order {{2}} shipped" }, "header.text", "The header's variable is written {{2}}", func(c *Content) { c.Header.Text = "Order shipped" }},
+	{"header-text-variable", func(c *Content) { c.Header.Text = "Order {1} shipped" }, "header.text", "The header's variable is written {1}", func(c *Content) { c.Header.Text = "Order (1) shipped" }},
+	{"header-sample-required", func(c *Content) { c.Header.Sample = " " }, "header.sample", "The header's variable has no sample", func(c *Content) { c.Header.Sample, c.Header.Text = "", "No variable" }},
+	{"header-sample-form", func(c *Content) { c.Header.Sample = "a     b" }, "header.sample", "The header's sample contains more than four spaces in a row", func(c *Content) { c.Header.Sample = "a    b" }},
+	{"header-media-required", media(HeaderImage, Media{}), "header.media", "The header has no sample image", media(HeaderImage, image)},
+	{"header-media-required", media(HeaderVideo, Media{}), "header.media", "The header has no sample video", media(HeaderVideo, Media{Handle: "4::x"})},
+	{"header-media-address", media(HeaderImage, Media{URL: "shop.example/a.png"}), "header.media", "The sample's address is not a web address", media(HeaderImage, Media{URL: "https://shop.example/a.png"})},
+	{"header-media-type", media(HeaderImage, Media{MediaID: "t", MIME: "image/webp"}), "header.media", "The sample is image/webp; the header takes a JPEG or PNG image of at most 5 MB", media(HeaderImage, Media{MediaID: "t", MIME: "image/png"})},
+	{"header-media-type", media(HeaderVideo, Media{MediaID: "t", MIME: "video/quicktime"}), "header.media", "The sample is video/quicktime; the header takes an MP4 or 3GPP video of at most 16 MB", media(HeaderVideo, Media{MediaID: "t", MIME: "video/mp4; codecs=avc1"})},
+	{"header-media-size", media(HeaderImage, Media{MediaID: "t", Size: MaxImage + 1}), "header.media", "The sample has 5.0 MB; the header takes a JPEG or PNG image of at most 5 MB", media(HeaderImage, Media{MediaID: "t", Size: MaxImage})},
+	{"header-media-size", media(HeaderVideo, Media{MediaID: "t", Size: 17 << 20}), "header.media", "The sample has 17.0 MB; the header takes an MP4 or 3GPP video of at most 16 MB", media(HeaderVideo, Media{MediaID: "t", Size: MaxVideo})},
+	{"header-media-size", media(HeaderDocument, Media{MediaID: "t", Size: MaxDocument + 1}), "header.media", "The sample has 100.0 MB; the header takes a document of at most 100 MB, best a PDF", media(HeaderDocument, Media{MediaID: "t", Size: MaxDocument})},
+	{"header-document-pdf", media(HeaderDocument, Media{MediaID: "t", MIME: "text/plain"}), "header.media", "The sample document is not a PDF", media(HeaderDocument, Media{MediaID: "t", MIME: "application/pdf"})},
+
+	{"body-required", body("\n "), "body", "The body is empty", body("x")},
+	{"body-length", body(repeat("字", 1025)), "body", "The body has 1025 characters, 1 too many", body(repeat("字", 1024))},
+	{"body-length", body(repeat("a\r\n", 512) + "b"), "body", "The body has 1025 characters, 1 too many", body(repeat("a\r\n", 511) + "bc")},
+	{"body-length", body(repeat("😀", 1025)), "body", "The body has 1025 characters, 1 too many", body(repeat("😀", 1024))},
+	{"body-variable-form", body("Hello {{ 1 }}, good day"), "body", "{{ 1 }} is not a variable", body("Hello {{1}}, good day", "x")},
+	{"body-variable-form", body("Hello {{a-b}}, good day"), "body", "{{a-b}} is not a variable", body("Hello {a-b}, good day")},
+	{"body-variable-named", body("Hello {{first_name}}, good day"), "body", "The variable {{first_name}} has a name instead of a number", body("Hello {{1}}, good day", "x")},
+	{"body-variable-gap", body("a {{1}} b {{2}} c {{3}} d {{5}} e", "1", "2", "3", "", "5"), "body", "Variables jump from {{3}} to {{5}}", body("a {{1}} b {{2}} c {{3}} d {{4}} e", "1", "2", "3", "4")},
+	{"body-variable-gap", body("a {{2}} b", "", "2"), "body", "Variables begin with {{2}} instead of {{1}}", body("a {{1}} b {{1}} c", "1")},
+	{"body-variable-first", body(" {{1}} is here", "x"), "body", "The body begins with {{1}}", body("*{{1}}* is here", "x")},
+	{"body-variable-last", body("Here is {{1}}\n", "x"), "body", "The body ends with {{1}}", body("Here is {{1}}.", "x")},
+	{"body-variables-adjacent", body("Hi {{1}} \n{{2}} there", "a", "b"), "body", "Nothing stands between {{1}} and {{2}}", body("Hi {{1}}, {{2}} there", "a", "b")},
+	{"body-variables-adjacent", body("Hi {{1}}{{2}} there", "a", "b"), "body", "Nothing stands between {{1}} and {{2}}", body("Hi {{1}}-{{2}} there", "a", "b")},
+	{"body-tab", body("a\tb"), "body", "The body contains a tab", body("a\nb")},
+	{"body-variable-last-punctuation", body("My number for you is this one: {{1}}. ", "1"), "body", "Only . follows {{1}} at the end", body("My number is {{1}}. Call me", "1")},
+	{"body-variable-order", body("We send {{2}} to our friend {{1}} today", "a", "b"), "body", "{{1}} comes after {{2}}", body("We send {{1}} and {{2}} and again {{1}} today", "a", "b")},
+	{"body-density", body("Hi {{1}} dear", "x"), "body", "3 words for 1 variable is thin", body("Hi {{1}} dear friend", "x")},
+	{"body-density", func(c *Content) {
+		c.Language, c.Body, c.Samples = "zh_CN", "您的订单{{1}}已经发货", []string{"x"}
+	}, "body", "8 characters for 1 variable is thin",
+		func(c *Content) {
+			c.Language, c.Body, c.Samples = "zh_CN", "您的订单{{1}}今天已经发货", []string{"x"}
+		}},
+	{"body-long", body(repeat("a", 551)), "body", "The body has 551 characters", body(repeat("a", 550))},
+	{"promo-in-utility", body("Get 20% off today"), "body", "“20% off” sounds like advertising", body("Your heater is off today")},
+
+	{"sample-required", body("Hi {{1}} and {{2}} there you are", "Maria", " "), "samples.1", "The variable {{2}} has no sample", body("Hi {{1}} and {{2}} there you are", "Maria", "x")},
+	{"sample-form", body("Hi {{1}} there you are", "a\nb"), "samples.0", "The sample of {{1}} contains a line break", body("Hi {{1}} there you are", "a b")},
+	{"sample-form", body("Hi {{1}} there you are", "a\tb"), "samples.0", "The sample of {{1}} contains a tab", body("Hi {{1}} there you are", "a    b")},
+	{"sample-form", body("Hi {{1}} there you are", "a     b"), "samples.0", "The sample of {{1}} contains more than four spaces in a row", body("Hi there", "a     b")},
+
+	{"footer-length", func(c *Content) { c.Footer = repeat("x", 61) }, "footer", "The footer has 61 characters, 1 too many", func(c *Content) { c.Footer = repeat("x", 60) }},
+	{"footer-variable", func(c *Content) { c.Footer = "Bye {{1}}" }, "footer", "The footer contains {{1}}", func(c *Content) { c.Footer = "" }},
+	{"footer-one-line", func(c *Content) { c.Footer = "a\nb" }, "footer", "The footer contains a line break", func(c *Content) { c.Footer = "a, b" }},
+
+	{"buttons-total", buttons(quick(11)...), "buttons", "There are 11 buttons, 1 too many", buttons(quick(10)...)},
+	{"buttons-url-count", buttons(link("https://a.example", ""), link("https://b.example", ""), link("https://c.example", "")), "buttons", "There are 3 URL buttons, 1 too many",
+		buttons(link("https://a.example", ""), link("https://b.example", ""))},
+	{"buttons-phone-count", buttons(call("+6281234567"), call("+6281234568")), "buttons", "There are 2 phone buttons, 1 too many", buttons(call("+6281234567"))},
+	{"buttons-grouping", buttons(quick(1)[0], link("https://a.example", ""), quick(1)[0]), "buttons", "Quick replies and other buttons are mixed",
+		buttons(link("https://a.example", ""), call("+6281234567"), quick(1)[0])},
+	{"buttons-grouping", buttons(link("https://a.example", ""), quick(1)[0], call("+6281234567")), "buttons", "Quick replies and other buttons are mixed",
+		buttons(quick(1)[0], link("https://a.example", ""), call("+6281234567"))},
+	{"button-type", buttons(DraftButton{Type: "FLOW", Text: "Book"}), "buttons.0.text", `Button 1 is of the kind "FLOW"`, buttons(quick(1)...)},
+	{"button-text-required", buttons(quick(1)[0], DraftButton{Type: QuickReply, Text: " "}), "buttons.1.text", "Button 2 has no text", buttons(quick(2)...)},
+	{"button-text-length", buttons(DraftButton{Type: QuickReply, Text: repeat("x", 26)}), "buttons.0.text", "The text of button 1 has 26 characters, 1 too many", buttons(DraftButton{Type: QuickReply, Text: repeat("x", 25)})},
+	{"button-text-variable", buttons(DraftButton{Type: QuickReply, Text: "Hi {{1}}"}), "buttons.0.text", "The text of button 1 contains {{1}}", buttons(DraftButton{Type: QuickReply, Text: "Hi {you}"})},
+	{"button-text-one-line", buttons(DraftButton{Type: QuickReply, Text: "a\nb"}), "buttons.0.text", "The text of button 1 contains a line break", buttons(DraftButton{Type: QuickReply, Text: "a b"})},
+	{"button-phone-required", buttons(call("")), "buttons.0.phone", "Button 1 has no phone number", buttons(call("86123456789"))},
+	{"button-phone-length", buttons(call(repeat("1", 21))), "buttons.0.phone", "The phone number of button 1 has 21 characters, 1 too many", buttons(call(repeat("1", 20)))},
+	{"button-phone-form", buttons(call("0812 3456 789")), "buttons.0.phone", "0812 3456 789 begins with 0 instead of a country code", buttons(call("+1 (555) 005-1310"))},
+	{"button-phone-form", buttons(call("call me")), "buttons.0.phone", "call me is not a phone number", buttons(call("15550051310"))},
+	{"button-phone-form", buttons(call("123456")), "buttons.0.phone", "123456 is too short for a number with its country code", buttons(call("1234567"))},
+
+	{"button-url-required", buttons(link("", "")), "buttons.0.url", "Button 1 has no address", buttons(link("https://a.example", ""))},
+	{"button-url-length", buttons(link("https://a.example/"+repeat("x", 1983), "")), "buttons.0.url", "The address of button 1 has 2001 characters, 1 too many", buttons(link("https://a.example/"+repeat("x", 1982), ""))},
+	{"button-url-form", buttons(link("https//a.example", "")), "buttons.0.url", "The address of button 1 is not a web address", buttons(link("https://a.example", ""))},
+	{"button-url-form", buttons(link("https://a.example/a b", "")), "buttons.0.url", "The address of button 1 contains a space", buttons(link("https://a.example/a%20b", ""))},
+	{"button-url-form", buttons(link("javascript:alert(1)", "")), "buttons.0.url", "The address of button 1 is not a web address", buttons(link("http://a.example", ""))},
+	{"button-url-host", buttons(link("https://{{1}}", "x")), "buttons.0.url", "The variable of button 1 is part of the domain", buttons(link("https://a.example?x={{1}}", "x"))},
+	{"button-url-host", buttons(link("https://a.example{{1}}", "x")), "buttons.0.url", "The variable of button 1 is part of the domain", buttons(link("https://a.example/{{1}}", "x"))},
+	{"button-url-variable", buttons(link("https://a.example/{{1}}/x", "x")), "buttons.0.url", "The variable of button 1 is not at the end of the address", buttons(link("https://a.example/x/{{1}}", "x"))},
+	{"button-url-variable", buttons(link("https://a.example/{{1}}/{{2}}", "x")), "buttons.0.url", "The address of button 1 has 2 variables", buttons(link("https://a.example/%7B1%7D", ""))},
+	{"button-url-variable", buttons(link("https://a.example/{{2}}", "x")), "buttons.0.url", "The variable of button 1 is written {{2}} instead of {{1}}", buttons(link("https://a.example/{{1}}", "x"))},
+	{"button-url-whatsapp", buttons(link("https://wa.me/6281", "")), "buttons.0.url", "Button 1 leads to wa.me", buttons(link("https://swa.me/6281", ""))},
+	{"button-url-whatsapp", buttons(link("https://API.whatsapp.com/send", "")), "buttons.0.url", "Button 1 leads to api.whatsapp.com", buttons(link("https://whatsapp.example", ""))},
+	{"button-url-http", buttons(link("http://a.example", "")), "buttons.0.url", "The address of button 1 begins with http://", buttons(link("https://a.example", ""))},
+	{"button-sample-required", buttons(link("https://a.example/{{1}}", "")), "buttons.0.sample", "The variable of button 1 has no sample", buttons(link("https://a.example/1", ""))},
+	{"button-sample-form", buttons(link("https://a.example/{{1}}", "https://b.example/1")), "buttons.0.sample", "The sample of button 1 does not begin with https://a.example/", buttons(link("https://a.example/{{1}}", "https://a.example/1"))},
+	{"button-sample-form", buttons(link("https://a.example/{{1}}", "https://a.example/")), "buttons.0.sample", "The sample of button 1 has no value in place of {{1}}", buttons(link("https://a.example/?to={{1}}", "https://b.example/1"))},
+	{"button-sample-form", buttons(link("https://a.example/{{1}}", "{{1}}")), "buttons.0.sample", "The sample of button 1 still contains a variable", buttons(link("https://a.example/{{1}}", "a b"))},
+
+	{"expiry-range", func(c *Content) { *c = code(); c.Expiry = "0" }, "expiry", `A code cannot expire after "0" minutes`, func(c *Content) { *c = code(); c.Expiry = "1" }},
+	{"expiry-range", func(c *Content) { *c = code(); c.Expiry = "91" }, "expiry", `A code cannot expire after "91" minutes`, func(c *Content) { *c = code(); c.Expiry = "90" }},
+	{"expiry-range", func(c *Content) { *c = code(); c.Expiry = "1.5" }, "expiry", `A code cannot expire after "1.5" minutes`, func(c *Content) { *c = code(); c.Expiry = "" }},
+}
+
+func findingsOf(c Content, rule string) []Finding {
+	var of []Finding
+	for _, f := range Review(c) {
+		if f.RuleID == rule {
+			of = append(of, f)
+		}
+	}
+	return of
+}
+
+func TestEachRuleFindsItsViolationAndSparesItsNeighbour(t *testing.T) {
+	for _, tc := range ruleCases {
+		t.Run(tc.rule+"/"+tc.message, func(t *testing.T) {
+			bad := sound()
+			tc.spoil(&bad)
+			found := findingsOf(bad, tc.rule)
+			require.Len(t, found, 1)
+			assert.Equal(t, tc.field, found[0].Field)
+			assert.Equal(t, tc.message, found[0].Message)
+			assert.Equal(t, found[0].Severity == SeverityError, Blocking(found))
+
+			good := sound()
+			tc.near(&good)
+			assert.Empty(t, findingsOf(good, tc.rule))
+		})
+	}
+}
+
+func TestEveryRuleHasACaseAndSaysWhy(t *testing.T) {
+	tested := map[string]bool{}
+	for _, tc := range ruleCases {
+		tested[tc.rule] = true
+	}
+	ids := map[string]bool{}
+	for _, r := range Rules {
+		assert.True(t, tested[r.ID], "no case for %s", r.ID)
+		assert.False(t, ids[r.ID], "%s stands twice in the table", r.ID)
+		ids[r.ID] = true
+		for _, text := range []string{r.Field, r.Why, r.Fix, r.Source, r.Confidence} {
+			assert.NotEmpty(t, text, r.ID)
+		}
+		assert.Contains(t, []Severity{SeverityError, SeverityWarning, SeverityInfo}, r.Severity, r.ID)
+		assert.Equal(t, r.fix != nil, r.FixLabel != "", "%s: a fix needs a label and a label a fix", r.ID)
+	}
+}
+
+func TestSoundContentsHaveNoFindings(t *testing.T) {
+	assert.Empty(t, Review(sound()))
+	assert.Empty(t, Review(code()))
+	c := sound()
+	media(HeaderImage, image)(&c)
+	assert.Empty(t, Review(c))
+}
+
+func TestReviewListsErrorsBeforeWarnings(t *testing.T) {
+	c := sound()
+	c.Language, c.Footer = "en_AU", "Bye {{1}}"
+	found := Review(c)
+	require.Len(t, found, 2)
+	assert.Equal(t, "footer-variable", found[0].RuleID)
+	assert.Equal(t, "language-unlisted", found[1].RuleID)
+	assert.True(t, Blocking(found))
+	assert.False(t, Blocking(found[1:]))
+	assert.Equal(t, found[:1], ByField(found, "footer"))
+}
+
+func TestAuthenticationIgnoresWhatWasTypedForOtherCategories(t *testing.T) {
+	c := sound()
+	c.Category, c.Body, c.Footer = CategoryAuthentication, "{{9}}", "{{1}}"
+	assert.Empty(t, Review(c))
+	c.Expiry = "x"
+	assert.Len(t, Review(c), 1)
+	c.Category = CategoryMarketing
+	assert.Empty(t, findingsOf(c, "expiry-range"), "expiry is not sent with other categories")
+}
