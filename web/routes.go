@@ -74,8 +74,8 @@ func (s *Server) routes() []route {
 		// get("/", viewer, s.home),
 		// get("/welcome", viewer, s.welcome),
 
-		// get(account+"/templates", viewer, s.listTemplates),
-		// post(account+"/sync", editor, s.syncAccount),
+		get(account+"/templates", viewer, s.listTemplates),
+		post(account+"/sync", editor, s.syncAccount),
 		// get(account+"/templates/new", editor, s.newTemplate),
 		// post(account+"/drafts", editor, s.createDraft),
 		// get(account+"/drafts", viewer, s.listDrafts),

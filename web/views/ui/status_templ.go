@@ -72,7 +72,7 @@ func StatusChip(c Chip) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if c.URL != "" {
-			var templ_7745c5c3_Var2 = []any{"inline-flex items-center gap-1.5 rounded-full border ps-1.5 pe-2.5 py-0.5 text-xs font-medium whitespace-nowrap hover:border-base-content/40", toneBox(lookOf(c.Status).tone), templ.KV("opacity-60 border-dashed", c.Dimmed)}
+			var templ_7745c5c3_Var2 = []any{"inline-flex items-center gap-1.5 rounded-full border ps-1.5 pe-2.5 py-0.5 text-xs font-medium whitespace-nowrap hover:border-base-content/40", toneBox(lookOf(c.Status).tone), templ.KV("opacity-80 border-dashed", c.Dimmed)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var2...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -142,7 +142,7 @@ func StatusChip(c Chip) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			var templ_7745c5c3_Var7 = []any{"inline-flex items-center gap-1.5 rounded-full border ps-1.5 pe-2.5 py-0.5 text-xs font-medium whitespace-nowrap", toneBox(lookOf(c.Status).tone), templ.KV("opacity-60 border-dashed", c.Dimmed)}
+			var templ_7745c5c3_Var7 = []any{"inline-flex items-center gap-1.5 rounded-full border ps-1.5 pe-2.5 py-0.5 text-xs font-medium whitespace-nowrap", toneBox(lookOf(c.Status).tone), templ.KV("opacity-80 border-dashed", c.Dimmed)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var7...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
