@@ -6,7 +6,9 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net/url"
+	"strconv"
 
 	"github.com/pressly/goose/v3/database"
 	"modernc.org/sqlite"
@@ -59,9 +61,15 @@ func openPool(path, role string, size int) (*sql.DB, error) {
 	return db, nil
 }
 
-func stampApplication(ctx context.Context, db *sql.DB) error {
-	_, err := db.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id = %d", applicationID))
-	return err
+// stamp marks a new database as ours, and as this one among ours: the number is
+// in the file's first bytes and in meta.
+func stamp(ctx context.Context, db *sql.DB) error {
+	number := rand.Int32()
+	if _, err := db.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d",
+		applicationID, number)); err != nil {
+		return err
+	}
+	return setMeta(ctx, db, "stamp", strconv.Itoa(int(number)))
 }
 
 // checkHeader looks at the first bytes of a database file before the engine
@@ -78,6 +86,24 @@ func checkHeader(head []byte) error {
 }
 
 const headerSize = 100
+
+// checkLog compares the stamp in the file's own first bytes with what is read
+// through the log. The engine takes any log that lies beside a file, also one left
+// there by another database. (Every start writes meta, so a log has its page.)
+func checkLog(ctx context.Context, db *sql.DB, head []byte) error {
+	var inHeader, inMeta string
+	if err := db.QueryRowContext(ctx, "PRAGMA user_version").Scan(&inHeader); err != nil {
+		return err
+	}
+	inMeta, err := getMeta(ctx, db, "stamp")
+	if err != nil {
+		return err
+	}
+	if own := strconv.Itoa(int(binary.BigEndian.Uint32(head[60:64]))); inHeader != own || inMeta != own {
+		return fmt.Errorf("%w: the log beside it belongs to another database", ErrDamaged)
+	}
+	return nil
+}
 
 // checkContent asks the engine whether the file is whole.
 func checkContent(ctx context.Context, db *sql.DB) error {

@@ -95,10 +95,10 @@ func fill(ctx context.Context, path, mode string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	if err := stampApplication(ctx, db); err != nil {
+	if err := migrate(ctx, db); err != nil {
 		return err
 	}
-	if err := migrate(ctx, db); err != nil {
+	if err := stamp(ctx, db); err != nil {
 		return err
 	}
 	return setMeta(ctx, db, "mode", mode)
@@ -125,6 +125,9 @@ func inspect(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
+	if err := checkLog(ctx, db, head); err != nil {
+		return damaged(err)
+	}
 	minReader, err := getMeta(ctx, db, "min_reader_version")
 	if err != nil {
 		return damaged(err)
