@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -66,7 +67,7 @@ func (c *Client) mint(ctx context.Context) (Token, error) {
 		hide: []string{sign},
 	}
 	if c.appID == "" || c.appKey == "" {
-		return Token{}, &Error{Op: k.op, Outcome: NeverSent, Err: ErrCredentials}
+		return Token{}, &Error{Op: k.op, Outcome: NeverSent, Err: fmt.Errorf("%w: they are not set", ErrCredentials)}
 	}
 	raw, e := c.exchange(ctx, k, "")
 	if e != nil {

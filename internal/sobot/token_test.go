@@ -5,7 +5,6 @@ import (
 	"crypto/md5"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"net/http"
 	"sync"
 	"testing"
@@ -14,29 +13,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
-
-// shelf is a TokenStore in memory; what survives a restart in these tests.
-type shelf struct {
-	mu      sync.Mutex
-	token   Token
-	loadErr error
-	saveErr error
-}
-
-func (s *shelf) Load(context.Context) (Token, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.token, s.loadErr
-}
-
-func (s *shelf) Save(_ context.Context, t Token) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.saveErr == nil {
-		s.token = t
-	}
-	return s.saveErr
-}
 
 func list(c *Client) error {
 	_, err := c.ListTemplates(context.Background(), testWABA)
@@ -125,57 +101,6 @@ func TestTokenRefusedTwiceEndsTheCallWithErrToken(t *testing.T) {
 	assert.Len(t, u.arrived(pathSend), 2)
 }
 
-func TestTokenIsReusedAfterRestart(t *testing.T) {
-	u, clk, s := newUpstream(t), newClock(), &shelf{}
-	require.NoError(t, list(newClient(t, u.URL, withClock(clk), withStore(s))))
-	clk.add(20 * time.Hour)
-	again := newClient(t, u.URL, withClock(clk), withStore(s))
-	require.NoError(t, list(again))
-	assert.Equal(t, 1, u.count(pathToken))
-	assert.Equal(t, 0, again.TokenState().Mints)
-	assert.True(t, again.TokenState().Have)
-}
-
-func TestTokenStoredOneIsDistrusted(t *testing.T) {
-	start := newClock().now()
-	for name, stored := range map[string]Token{
-		"when it was issued in the future":        {Value: "old-token", IssuedAt: start.Add(time.Hour), ExpiresAt: start.Add(25 * time.Hour)},
-		"when nine tenths of its life are over":   {Value: "old-token", IssuedAt: start.Add(-22 * time.Hour), ExpiresAt: start.Add(2 * time.Hour)},
-		"when it claims to live for years":        {Value: "old-token", IssuedAt: start.Add(-48 * time.Hour), ExpiresAt: start.AddDate(10, 0, 0)},
-		"when it expires before it was issued":    {Value: "old-token", IssuedAt: start, ExpiresAt: start.Add(-time.Hour)},
-		"when it cannot be written into a header": {Value: "old\ntoken", IssuedAt: start, ExpiresAt: start.Add(24 * time.Hour)},
-		"when there is none":                      {},
-	} {
-		t.Run(name, func(t *testing.T) {
-			u, clk := newUpstream(t), newClock()
-			require.NoError(t, list(newClient(t, u.URL, withClock(clk), withStore(&shelf{token: stored}))))
-			assert.Equal(t, 1, u.count(pathToken))
-			assert.Equal(t, "canary-token-0001", u.last(t, pathList).Token)
-		})
-	}
-}
-
-func TestTokenOfAnotherReplicaIsTakenOverInsteadOfAskingForOne(t *testing.T) {
-	u, clk, s := newUpstream(t), newClock(), &shelf{}
-	a := newClient(t, u.URL, withClock(clk), withStore(s))
-	b := newClient(t, u.URL, withClock(clk), withStore(s))
-	require.NoError(t, list(a))
-	require.NoError(t, list(b))
-	clk.add(time.Hour)
-	require.NoError(t, a.Connect(context.Background())) // a's new token ends b's
-	require.NoError(t, list(b))
-	assert.Equal(t, 2, u.count(pathToken))
-	assert.Equal(t, 0, b.TokenState().Mints)
-}
-
-func TestTokenStoreFailuresCostOnlyTheMemory(t *testing.T) {
-	u := newUpstream(t)
-	c := newClient(t, u.URL, withStore(&shelf{loadErr: errors.New("disk"), saveErr: errors.New("disk")}))
-	require.NoError(t, list(c))
-	require.NoError(t, list(c))
-	assert.Equal(t, 1, u.count(pathToken))
-}
-
 func TestTokenIsUsedToItsEndWhileRenewalFails(t *testing.T) {
 	u, clk := newUpstream(t), newClock()
 	c := newClient(t, u.URL, withClock(clk))
@@ -190,64 +115,6 @@ func TestTokenIsUsedToItsEndWhileRenewalFails(t *testing.T) {
 	assert.Contains(t, c.TokenState().LastError, "HTTP 500")
 	u.on(pathToken, nil)
 	clk.add(10 * time.Minute)
-	require.NoError(t, list(c))
-}
-
-func TestTokenRefusingUpstreamIsAskedAtMostFiveTimesInTenMinutes(t *testing.T) {
-	for name, script := range map[string]func(*upstream){
-		"get_token refuses":                func(u *upstream) { u.on(pathToken, refuse("900001", "sign error")) },
-		"get_token fails":                  func(u *upstream) { u.on(pathToken, text(503, "")) },
-		"get_token gives nonsense":         func(u *upstream) { u.on(pathToken, ok(`{"token":""}`)) },
-		"every token is refused":           func(u *upstream) { u.on(pathList, refuse("900017", "invalid token")) },
-		"another program takes each token": func(u *upstream) { u.on(pathList, text(401, "")) },
-		"get_token fails now and then": func(u *upstream) {
-			u.on(pathList, text(401, ""))
-			n := 0
-			u.on(pathToken, func(w http.ResponseWriter, r *http.Request) {
-				if n++; n%2 == 1 {
-					text(502, "")(w, r)
-					return
-				}
-				ok(`{"token":"t","expires_in":"1"}`)(w, r)
-			})
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			u, clk := newUpstream(t), newClock()
-			script(u)
-			c := newClient(t, u.URL, withClock(clk))
-			c.firstWait = time.Microsecond
-			var at []time.Duration
-			for spent := time.Duration(0); spent < time.Hour; spent += 5 * time.Second {
-				before := len(u.arrived(pathToken))
-				require.Error(t, list(c))
-				for range len(u.arrived(pathToken)) - before {
-					at = append(at, spent)
-				}
-				clk.add(5 * time.Second)
-			}
-			for i, start := range at {
-				in := 0
-				for _, later := range at[i:] {
-					if later-start <= 10*time.Minute-time.Second {
-						in++
-					}
-				}
-				require.LessOrEqual(t, in, 5, "mints at %v", at)
-			}
-			assert.Greater(t, len(at), 8, "but it does not give up")
-			assert.NotEmpty(t, c.TokenState().LastError)
-		})
-	}
-}
-
-func TestTokenSpacingRecoversWhenTheClockGoesBack(t *testing.T) {
-	u, clk := newUpstream(t), newClock()
-	u.on(pathToken, refuse("900001", "no"))
-	c := newClient(t, u.URL, withClock(clk))
-	require.Error(t, list(c))
-	u.on(pathToken, nil)
-	clk.add(-24 * time.Hour)
 	require.NoError(t, list(c))
 }
 
