@@ -160,7 +160,7 @@ func bodyFrom(comp sobot.Component) (string, []string) {
 	if !named {
 		return c.Body, c.Samples
 	}
-	examples := namedExamples(comp.Example)
+	examples := namedExamples(comp.Example, "body_text_named_params")
 	first := map[string]bool{}
 	c.Samples = nil
 	for _, p := range ps {
@@ -174,9 +174,9 @@ func bodyFrom(comp sobot.Component) (string, []string) {
 	return c.Body, samples
 }
 
-// namedExamples reads Meta's body_text_named_params, which Sobot's document does
-// not mention.
-func namedExamples(e *sobot.Example) map[string]string {
+// namedExamples reads Meta's examples of named variables, which Sobot's document
+// does not mention.
+func namedExamples(e *sobot.Example, field string) map[string]string {
 	byName := map[string]string{}
 	if e == nil {
 		return byName
@@ -185,7 +185,7 @@ func namedExamples(e *sobot.Example) map[string]string {
 		Name    string `json:"param_name"`
 		Example string `json:"example"`
 	}
-	if json.Unmarshal(e.Extra["body_text_named_params"], &params) == nil {
+	if json.Unmarshal(e.Extra[field], &params) == nil {
 		for _, p := range params {
 			byName[p.Name] = p.Example
 		}

@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -30,12 +31,13 @@ const (
 	KindLongitude = "longitude"
 	KindURLTail   = "url-tail" // what comes in place of {{1}} at the end of a button's address
 	KindCode      = "code"     // one-time code: asked once, sent twice
+	KindCoupon    = "coupon"
 	KindFlowToken = "flow-token"
 	KindFlowData  = "flow-data" // a JSON object
 )
 
-// Paths of values that are not numbered. body.N is {{N+1}} of the body, button.N
-// the button at position N, static buttons counted too.
+// Paths of values that are not numbered. body.N is {{N+1}} of the body, body.name
+// {{name}} of it, button.N the button at position N, static buttons counted too.
 const (
 	pathHeaderText     = "header.text"
 	pathHeaderMedia    = "header.media"
@@ -68,10 +70,10 @@ func (t Template) Needs() []Need {
 		needs = append(needs, headerNeeds(h)...)
 	}
 	if b, ok := t.component(sobot.ComponentBody); ok {
-		for _, n := range Numbers(b.Text) {
+		for _, p := range distinct(b.Text) {
 			needs = append(needs, Need{
-				Path: bodyPath(n), Part: "body", Kind: KindText, Label: "Body " + variable(n),
-				Sample: bodyExample(b, n), MaxLen: MaxBody, Required: true,
+				Path: bodyPath(p), Part: "body", Kind: KindText, Label: "Body " + p.Raw,
+				Sample: bodyExample(b, p), MaxLen: MaxBody, Required: true,
 			})
 		}
 	}
@@ -86,7 +88,7 @@ func (t Template) Needs() []Need {
 func (t Template) authNeeds() []Need {
 	code := Need{Path: pathCode, Part: "body", Kind: KindCode, Label: "Code", Sample: sampleCode, MaxLen: MaxCode, Required: true}
 	if b, ok := t.component(sobot.ComponentBody); ok {
-		if sample := bodyExample(b, 1); sample != "" {
+		if sample := bodyExample(b, Placeholder{Number: 1}); sample != "" {
 			code.Sample = sample
 		}
 	}
@@ -97,10 +99,12 @@ func headerNeeds(h sobot.Component) []Need {
 	need := Need{Path: pathHeaderMedia, Part: "header", Required: true, MaxLen: MaxButtonURL}
 	switch strings.ToUpper(h.Format) {
 	case HeaderText:
-		if Count(h.Text) == 0 {
+		ps := distinct(h.Text)
+		if len(ps) == 0 {
 			return nil
 		}
-		need = Need{Path: pathHeaderText, Part: "header", Kind: KindText, Label: "Header {{1}}", MaxLen: MaxHeaderText, Required: true}
+		need = Need{Path: pathHeaderText, Part: "header", Kind: KindText, Label: "Header " + ps[0].Raw, MaxLen: MaxHeaderText, Required: true}
+		need.Sample = namedExamples(h.Example, "header_text_named_params")[ps[0].Name]
 		if h.Example != nil && len(h.Example.HeaderText) > 0 {
 			need.Sample = h.Example.HeaderText[0]
 		}
@@ -144,6 +148,12 @@ func buttonNeeds(i int, b sobot.Button) []Need {
 			need.Sample = tailOf(fixed, b.Example[0])
 		}
 		return []Need{need}
+	case b.Is(sobot.ButtonCopyCode):
+		need := Need{Path: buttonPath(i), Part: "button", Kind: KindCoupon, Label: "Coupon code", MaxLen: MaxCode, Required: true}
+		if len(b.Example) > 0 {
+			need.Sample = b.Example[0]
+		}
+		return []Need{need}
 	case b.Is(sobot.ButtonFlow):
 		return []Need{
 			{Path: buttonPath(i), Part: "button", Kind: KindFlowToken, Label: label + ": Flow token", Sample: "unused", MaxLen: maxToken},
@@ -168,11 +178,6 @@ func (t Template) Unsupported() string {
 		default:
 			return "It has a part of the kind " + kind + ", and Sobot's document does not say how to fill one."
 		}
-		for _, p := range wellFormed(c.Text) {
-			if p.Name != "" {
-				return "It has variables with names, such as " + p.Raw + ", and Sobot's document has no place for names."
-			}
-		}
 		for _, b := range c.Buttons {
 			if !t.isAuth() && !sendableButton(b) {
 				return "It has a button of the kind " + strings.ToUpper(b.Type) + ", and Sobot's document does not say how to fill one."
@@ -184,7 +189,7 @@ func (t Template) Unsupported() string {
 
 func sendableButton(b sobot.Button) bool {
 	switch strings.ToUpper(b.Type) {
-	case sobot.ButtonQuickReply, sobot.ButtonURL, sobot.ButtonPhoneNumber, sobot.ButtonFlow, "CATALOG", "VOICE_CALL":
+	case sobot.ButtonQuickReply, sobot.ButtonURL, sobot.ButtonPhoneNumber, sobot.ButtonCopyCode, sobot.ButtonFlow, "CATALOG", "VOICE_CALL":
 		return true // CATALOG's parameter is optional, the others have documented ones or none
 	}
 	return false
@@ -215,12 +220,40 @@ func (t Template) component(componentType string) (sobot.Component, bool) {
 // the type URL.
 func (t Template) isAuth() bool { return strings.EqualFold(t.Category, CategoryAuthentication) }
 
-func bodyExample(b sobot.Component, n int) string {
-	if b.Example == nil || len(b.Example.BodyText) == 0 || n > len(b.Example.BodyText[0]) {
+func bodyExample(b sobot.Component, p Placeholder) string {
+	switch {
+	case p.Name != "":
+		return namedExamples(b.Example, "body_text_named_params")[p.Name]
+	case b.Example == nil || len(b.Example.BodyText) == 0 || p.Number > len(b.Example.BodyText[0]):
 		return ""
 	}
-	return b.Example.BodyText[0][n-1]
+	return b.Example.BodyText[0][p.Number-1]
 }
 
-func bodyPath(n int) string   { return "body." + strconv.Itoa(n-1) }
+// distinct lists the variables of a text, each once: numbers ascending, then names
+// in the order of their first use.
+func distinct(text string) []Placeholder {
+	var numbered, named []Placeholder
+	seen := map[string]bool{}
+	for _, p := range wellFormed(text) {
+		switch {
+		case seen[p.Raw]:
+		case p.Number > 0:
+			numbered = append(numbered, p)
+		default:
+			named = append(named, p)
+		}
+		seen[p.Raw] = true
+	}
+	slices.SortFunc(numbered, func(a, b Placeholder) int { return a.Number - b.Number })
+	return append(numbered, named...)
+}
+
+func bodyPath(p Placeholder) string {
+	if p.Name != "" {
+		return "body." + p.Name
+	}
+	return "body." + strconv.Itoa(p.Number-1)
+}
+
 func buttonPath(i int) string { return "button." + strconv.Itoa(i) }

@@ -112,6 +112,24 @@ func TestNeedsAndMessage(t *testing.T) {
 			  {"type":"button","sub_type":"url","index":{"N":0,"String":true},"parameters":[{"type":"text","text":"123456"}]}]`,
 		},
 		{
+			"named variables are sent with their names, which is Meta's shape",
+			func(t *testing.T) Template {
+				return listed(t, CategoryUtility, `[{"type":"HEADER","format":"TEXT","text":"Hi {{name}}!","example":{"header_text_named_params":[{"param_name":"name","example":"Ana"}]}},
+					{"type":"BODY","text":"Dear {{name}}, your {{thing}} for {{name}} is here.","example":{"body_text_named_params":[{"param_name":"name","example":"Maria"}]}}]`)
+			},
+			"header.text body.name body.thing", Values{"body.thing": "book"},
+			`[{"type":"header","parameters":[{"type":"text","text":"Ana","parameter_name":"name"}]},
+			  {"type":"body","parameters":[{"type":"text","text":"Maria","parameter_name":"name"},{"type":"text","text":"book","parameter_name":"thing"}]}]`,
+		},
+		{
+			"a coupon's code goes in Meta's shape",
+			func(t *testing.T) Template {
+				return listed(t, CategoryMarketing, `[{"type":"BODY","text":"Hello"},{"type":"BUTTONS","buttons":[{"type":"QUICK_REPLY","text":"No"},{"type":"COPY_CODE","text":"Copy offer code","example":"BLOSSOM"}]}]`)
+			},
+			"button.1", nil,
+			`[{"type":"button","sub_type":"copy_code","index":{"N":1,"String":false},"parameters":[{"type":"coupon_code","coupon_code":"BLOSSOM"}]}]`,
+		},
+		{
 			"example 6: a Flow's token is optional",
 			func(t *testing.T) Template {
 				return listed(t, CategoryMarketing, `[{"type":"body","text":"Hello"},{"type":"BUTTONS","buttons":[{"type":"FLOW","text":"Open flow!","flow_id":"1","navigate_screen":"S","flow_action":"navigate"}]}]`)
@@ -185,6 +203,7 @@ func TestCheckValues(t *testing.T) {
 	auth := Template{Category: CategoryAuthentication, Components: code().Components()}
 	place := listed(t, "UTILITY", `[{"type":"HEADER","format":"LOCATION"},{"type":"BODY","text":"x"}]`)
 	flow := listed(t, "UTILITY", `[{"type":"BODY","text":"x"},{"type":"BUTTONS","buttons":[{"type":"FLOW","text":"F"}]}]`)
+	coupon := listed(t, "MARKETING", `[{"type":"BODY","text":"x"},{"type":"BUTTONS","buttons":[{"type":"COPY_CODE","example":"ABC"}]}]`)
 	cases := []struct {
 		name  string
 		t     Template
@@ -203,6 +222,8 @@ func TestCheckValues(t *testing.T) {
 		{"tail", tpl, "button.1", "x y", "x\ny", "a line break"},
 		{"code length", auth, "code", repeat("1", 15), repeat("1", 16), "at most 15"},
 		{"code blanks", auth, "code", "AB-12", "12 34", "no spaces"},
+		{"coupon", coupon, "button.0", "BLOSSOM20", "BLOSSOM-20", "letters and digits"},
+		{"coupon length", coupon, "button.0", repeat("x", 15), repeat("x", 16), "at most 15"},
 		{"latitude", place, "header.location.latitude", "-90", "90.1", "between -90 and 90"},
 		{"longitude", place, "header.location.longitude", "180", "NaN", "between -180 and 180"},
 		{"hexadecimal", place, "header.location.longitude", "0", "0x1p3", "between -180 and 180"},
@@ -233,9 +254,7 @@ func TestTheFilledBodyMayNotOutgrowItsLimit(t *testing.T) {
 func TestWhatTheDocumentCannotSendIsNamed(t *testing.T) {
 	cases := map[string]string{
 		`[{"type":"BODY","text":"x"},{"type":"CAROUSEL"}]`:                                     "CAROUSEL",
-		`[{"type":"BODY","text":"Hi {{first_name}}, welcome"}]`:                                "{{first_name}}",
 		`[{"type":"HEADER","format":"PRODUCT"},{"type":"BODY","text":"x"}]`:                    "PRODUCT header",
-		`[{"type":"BODY","text":"x"},{"type":"BUTTONS","buttons":[{"type":"COPY_CODE"}]}]`:     "COPY_CODE",
 		`[{"type":"BODY","text":"x"},{"type":"BUTTONS","buttons":[{"type":"order_details"}]}]`: "ORDER_DETAILS",
 	}
 	for components, words := range cases {

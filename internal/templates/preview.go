@@ -93,7 +93,7 @@ func (p *Preview) texts(t Template, v Values) {
 		p.Header = previewHeader(h, v)
 	}
 	if b, ok := t.component(sobot.ComponentBody); ok {
-		p.Body = Format(Fill(tidy(b.Text), v.body(b.Text)))
+		p.Body = Format(v.fillBody(tidy(b.Text)))
 	}
 	if f, ok := t.component(sobot.ComponentFooter); ok {
 		p.Footer = f.Text
@@ -125,7 +125,7 @@ func (p *Preview) authTexts(t Template, v Values) {
 			footer = fmt.Sprintf(meta.Expiry, strconv.Itoa(*f.CodeExpirationMinutes))
 		}
 	}
-	p.Body = Format(Fill(tidy(body), v.body(body)))
+	p.Body = Format(v.fillBody(tidy(body)))
 	p.Footer = footer
 	if bs, ok := t.component(sobot.ComponentButtons); ok {
 		for _, b := range bs.Buttons {
@@ -142,7 +142,7 @@ func previewHeader(h sobot.Component, v Values) PreviewHeader {
 	p := PreviewHeader{Format: strings.ToUpper(h.Format)}
 	switch p.Format {
 	case HeaderText:
-		for _, s := range Fill(tidy(h.Text), []string{v[pathHeaderText]}) {
+		for _, s := range fillWith(tidy(h.Text), func(Placeholder) string { return v[pathHeaderText] }) {
 			p.Text = append(p.Text, Inline{Text: s.Text, Bold: true, Var: s.Number, Name: s.Name, Empty: s.Empty})
 		}
 	case "LOCATION":

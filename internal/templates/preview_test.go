@@ -106,6 +106,8 @@ func TestPreviewNamesWhatItCannotDraw(t *testing.T) {
 	assert.Equal(t, []PreviewButton{{"copy", "Copy code"}, {"other", "EXTENSION"}, {"flow", "Book"}}, p.Buttons)
 	require.Len(t, p.Body[0].Inlines, 2)
 	assert.Equal(t, Inline{Text: "{{first_name}}", Name: "first_name", Empty: true}, p.Body[0].Inlines[1])
+	p = PreviewTemplate(listed(t, "MARKETING", `[{"type":"body","text":"Hi {{first_name}}"}]`), Values{"body.first_name": "Ana"})
+	assert.Equal(t, Inline{Text: "Ana", Name: "first_name"}, p.Body[0].Inlines[1])
 }
 
 func TestRightToLeft(t *testing.T) {

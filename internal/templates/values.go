@@ -15,26 +15,19 @@ type Values map[string]string
 // withBody adds the values of the body's variables, values[0] for {{1}}.
 func (v Values) withBody(values []string) Values {
 	for i, value := range values {
-		v[bodyPath(i+1)] = value
+		v[bodyPath(Placeholder{Number: i + 1})] = value
 	}
 	return v
 }
 
-// body is v in the shape that Fill takes for this body text. A one-time code is the
-// only variable of its body.
-func (v Values) body(text string) []string {
-	numbers := Numbers(text)
-	if len(numbers) == 0 {
-		return nil
-	}
-	values := make([]string, numbers[len(numbers)-1])
-	for i := range values {
-		values[i] = v[bodyPath(i+1)]
-	}
-	if values[0] == "" {
-		values[0] = v[pathCode]
-	}
-	return values
+// fillBody fills a body's text. A one-time code is the only variable of its body.
+func (v Values) fillBody(text string) []Span {
+	return fillWith(text, func(p Placeholder) string {
+		if value := v[bodyPath(p)]; value != "" || p.Number != 1 {
+			return value
+		}
+		return v[pathCode]
+	})
 }
 
 func (v Values) location() sobot.Location {
@@ -70,7 +63,7 @@ func (t Template) CheckValues(v Values) FieldErrors {
 		}
 	}
 	if b, ok := t.component(sobot.ComponentBody); ok && !t.isAuth() {
-		if n := Length(filled(b.Text, v.trimmed().body(b.Text))); n > MaxBody {
+		if n := Length(joined(v.trimmed().fillBody(b.Text))); n > MaxBody {
 			errs.add("body", "With these values the body has "+strconv.Itoa(n)+" characters; at most 1024 are allowed. Shorten a value.")
 		}
 	}
@@ -99,13 +92,19 @@ func (n Need) trouble(value string) string {
 	if trouble := valueTrouble(value); trouble != "" {
 		return "This value contains " + trouble + ", which WhatsApp refuses in values."
 	}
-	if n.Kind == KindCode && strings.ContainsRune(value, ' ') {
+	switch {
+	case n.Kind == KindCode && strings.ContainsRune(value, ' '):
 		return "A code has no spaces."
+	case n.Kind == KindCoupon && !couponRE.MatchString(value):
+		return "A coupon code has letters and digits only."
 	}
 	return ""
 }
 
-var degreesRE = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?$`)
+var (
+	degreesRE = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?$`)
+	couponRE  = regexp.MustCompile(`^[A-Za-z0-9]+$`)
+)
 
 func outside(value string, limit float64) string {
 	f, err := strconv.ParseFloat(value, 64)
@@ -140,8 +139,8 @@ func (t Template) Message(v Values, from, to string) sobot.SendTemplateRequest {
 	}
 	if b, ok := t.component(sobot.ComponentBody); ok {
 		var parameters []sobot.Parameter
-		for _, n := range Numbers(b.Text) {
-			parameters = append(parameters, sobot.Parameter{Type: "text", Text: v[bodyPath(n)]})
+		for _, p := range distinct(b.Text) {
+			parameters = append(parameters, sobot.Parameter{Type: "text", Text: v[bodyPath(p)], Name: p.Name})
 		}
 		if len(parameters) > 0 {
 			req.Components = append(req.Components, sobot.SendComponent{Type: "body", Parameters: parameters})
@@ -189,11 +188,16 @@ func headerParameter(h sobot.Component, v Values) sobot.Parameter {
 		location := v.location()
 		return sobot.Parameter{Type: "LOCATION", Location: &location} // upper case here alone (example 1.3)
 	}
-	return sobot.Parameter{Type: "text", Text: v[pathHeaderText]}
+	parameter := sobot.Parameter{Type: "text", Text: v[pathHeaderText]}
+	if ps := distinct(h.Text); len(ps) > 0 {
+		parameter.Name = ps[0].Name
+	}
+	return parameter
 }
 
 // buttonMessage: a URL's tail goes as a payload with a number as index (example 3),
-// a Flow's token as an action with a string as index (example 6).
+// a Flow's token as an action with a string as index (example 6). A coupon's code is
+// Meta's shape: the document says nothing about it.
 func buttonMessage(i int, b sobot.Button, v Values) (sobot.SendComponent, bool) {
 	if len(buttonNeeds(i, b)) == 0 {
 		return sobot.SendComponent{}, false
@@ -209,6 +213,12 @@ func buttonMessage(i int, b sobot.Button, v Values) (sobot.SendComponent, bool) 
 		return sobot.SendComponent{
 			Type: "button", SubType: "flow", Index: &sobot.Index{N: i, String: true},
 			Parameters: []sobot.Parameter{{Type: "action", Action: action}},
+		}, true
+	}
+	if b.Is(sobot.ButtonCopyCode) {
+		return sobot.SendComponent{
+			Type: "button", SubType: "copy_code", Index: &sobot.Index{N: i},
+			Parameters: []sobot.Parameter{{Type: "coupon_code", CouponCode: v[buttonPath(i)]}},
 		}, true
 	}
 	fixed, _ := splitURL(b.URL) // people paste the whole address too

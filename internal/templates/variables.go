@@ -218,6 +218,16 @@ type Span struct {
 // Fill puts values[n-1] in place of {{n}}. A variable without a value stays as it
 // is written; so do named ones and everything malformed.
 func Fill(text string, values []string) []Span {
+	return fillWith(text, func(p Placeholder) string {
+		if p.Number == 0 || p.Number > len(values) {
+			return ""
+		}
+		return values[p.Number-1]
+	})
+}
+
+// fillWith is Fill with values from anywhere, for named variables too.
+func fillWith(text string, value func(Placeholder) string) []Span {
 	var spans []Span
 	at := 0
 	literal := func(to int) {
@@ -231,8 +241,8 @@ func Fill(text string, values []string) []Span {
 		}
 		literal(p.Start)
 		s := Span{Text: p.Raw, Number: p.Number, Name: p.Name, Empty: true}
-		if n := p.Number; n > 0 && n <= len(values) && strings.TrimSpace(values[n-1]) != "" {
-			s.Text, s.Empty = values[n-1], false
+		if v := value(p); strings.TrimSpace(v) != "" {
+			s.Text, s.Empty = v, false
 		}
 		spans = append(spans, s)
 		at = p.End
@@ -241,17 +251,16 @@ func Fill(text string, values []string) []Span {
 	return spans
 }
 
-// filled is Fill as one string.
-func filled(text string, values []string) string {
+// joined is what spans read as.
+func joined(spans []Span) string {
 	var b strings.Builder
-	for _, s := range Fill(text, values) {
+	for _, s := range spans {
 		b.WriteString(s.Text)
 	}
 	return b.String()
 }
 
-// replace rewrites each placeholder of a text; keep is returned for those that
-// stay.
+// replace rewrites each placeholder of a text.
 func replace(text string, found []Placeholder, with func(Placeholder) string) string {
 	var b strings.Builder
 	at := 0

@@ -74,8 +74,8 @@ func TestFill(t *testing.T) {
 		{Text: "Hi "}, {Text: "Maria", Number: 1}, {Text: ", "}, {Text: "{{2}}", Number: 2, Empty: true},
 		{Text: " and "}, {Text: "{{name}}", Name: "name", Empty: true}, {Text: " {1}"},
 	}, spans)
-	assert.Equal(t, "a {{1}} b", filled("a {{1}} b", nil))
-	assert.Equal(t, "a {{2}} b", filled("a {{1}} b", []string{"{{2}}", "x"}), "a value is not filled again")
+	assert.Equal(t, "a {{1}} b", joined(Fill("a {{1}} b", nil)))
+	assert.Equal(t, "a {{2}} b", joined(Fill("a {{1}} b", []string{"{{2}}", "x"})), "a value is not filled again")
 }
 
 func TestNormalised(t *testing.T) {
@@ -123,7 +123,7 @@ func FuzzScan(f *testing.F) {
 				t.Fatalf("%+v does not stand in %q", p, text)
 			}
 		}
-		if filled(text, nil) != text {
+		if joined(Fill(text, nil)) != text {
 			t.Fatalf("filling with nothing changed %q", text)
 		}
 		if n := Count(text); n > strings.Count(text, "{{") {
