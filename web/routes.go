@@ -71,8 +71,8 @@ func (s *Server) routes() []route {
 		get("/live", viewer, s.live),
 
 		// The integrator uncomments each line as its handler comes in.
-		// get("/", viewer, s.home),
-		// get("/welcome", viewer, s.welcome),
+		get("/", viewer, s.home),
+		get("/welcome", viewer, s.welcome),
 
 		get(account+"/templates", viewer, s.listTemplates),
 		post(account+"/sync", editor, s.syncAccount),
@@ -103,15 +103,15 @@ func (s *Server) routes() []route {
 		// get("/webhooks/received/:id", admin, s.showReceived),
 		// post("/webhooks/received/:id/again", admin, s.processAgain),
 
-		// get("/settings", admin, s.showSettings),
-		// post("/settings/connection/test", admin, s.testConnection),
-		// post("/settings/accounts", admin, s.addAccount),
-		// post("/settings/accounts/:waba/rename", admin, s.renameAccount),
-		// post("/settings/accounts/:waba/remove", admin, s.removeAccount),
-		// post("/settings/accounts/:waba/senders", admin, s.addSender),
-		// post("/settings/senders/:waba/:id/remove", admin, s.removeSender),
-		// post("/settings/phones", admin, s.addPhone),
-		// post("/settings/phones/:id/remove", admin, s.removePhone),
+		get("/settings", admin, s.showSettings),
+		post("/settings/connection/test", admin, s.testConnection),
+		post("/settings/accounts", admin, s.addAccount),
+		post("/settings/accounts/:waba/rename", admin, s.renameAccount),
+		post("/settings/accounts/:waba/remove", admin, s.removeAccount),
+		post("/settings/accounts/:waba/senders", admin, s.addSender),
+		post("/settings/senders/:waba/:id/remove", admin, s.removeSender),
+		post("/settings/phones", admin, s.addPhone),
+		post("/settings/phones/:id/remove", admin, s.removePhone),
 	}
 }
 

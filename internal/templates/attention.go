@@ -6,7 +6,7 @@ import (
 )
 
 // Attention says in plain words what a person should look at, gravest first; empty
-// if all is well.
+// if all is well. Times are said in the zone of now.
 func (t Template) Attention(now time.Time) []string {
 	if t.Deleted() {
 		return nil
@@ -20,7 +20,7 @@ func (t Template) Attention(now time.Time) []string {
 	case "PAUSED":
 		note := "Paused for low quality"
 		if t.Until.After(now) {
-			note += " until " + t.Until.UTC().Format("2 January 15:04 UTC")
+			note += " until " + t.Until.In(now.Location()).Format("2 January 15:04 MST")
 		}
 		notes = append(notes, note)
 	case "FLAGGED":
@@ -42,7 +42,7 @@ func (t Template) Attention(now time.Time) []string {
 		notes = append(notes, "Meta made it "+strings.ToUpper(t.Category)+"; "+strings.ToUpper(asked)+" was asked for")
 	}
 	if !t.MissingSince.IsZero() {
-		notes = append(notes, "Missing from Sobot's list since "+t.MissingSince.UTC().Format("2 January 15:04 UTC"))
+		notes = append(notes, "Missing from Sobot's list since "+t.MissingSince.In(now.Location()).Format("2 January 15:04 MST"))
 	}
 	return notes
 }

@@ -1299,7 +1299,7 @@ func nameRow(p Page, r row, first bool) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if all := r.warnings(p.Now); len(all) > 0 {
+		if all := r.warnings(p.Now.In(p.zone())); len(all) > 0 {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 97, "<p class=\"mt-1 flex items-start gap-1.5 text-xs font-medium text-warning\" title=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
