@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -132,12 +133,18 @@ func explainFiber(e *fiber.Error) *problemError {
 	return &problemError{Status: http.StatusBadRequest, Close: true, Title: "This request is malformed.", Means: "Nothing was changed.", Do: "Check the program or proxy that sent it."}
 }
 
+const errorTime = 10 * time.Second
+
 // fail answers with an error: a toast for htmx, else a whole page. It is Fiber's
 // error handler; handlers return their errors and never show them themselves.
 func (s *Server) fail(c *fiber.Ctx, err error) error {
 	if errors.Is(err, errSignIn) {
 		return s.askSignIn(c)
 	}
+	// The request's own time may be what ran out; saying so needs some more.
+	ctx, cancel := context.WithTimeout(context.Background(), errorTime)
+	defer cancel()
+	c.SetUserContext(ctx)
 	p := explain(err)
 	switch {
 	case p.Status >= 500:

@@ -11,6 +11,9 @@ import (
 	"github.com/gofiber/fiber/v2"
 )
 
+// stallTime is how long a browser may take for a page once it is made.
+const stallTime = time.Minute
+
 // observe gives each request a number, survives panics, and writes the access log.
 // Nothing else is between it and the handlers' errors, so it sees every answer as
 // it goes out.
@@ -24,6 +27,11 @@ func (s *Server) observe(c *fiber.Ctx) error {
 			s.note(c, slog.LevelError, "show error", err)
 			c.Status(fiber.StatusInternalServerError).Response().ResetBody()
 		}
+	}
+	// A reader who stalls must not hold a connection for ever; streams and files
+	// move this ahead as they flow.
+	if err := c.Context().SetWriteDeadline(time.Now().Add(stallTime)); err != nil {
+		s.note(c, slog.LevelDebug, "set write deadline", err)
 	}
 	status := c.Response().StatusCode()
 	s.log.LogAttrs(s.ctx(c), slog.LevelInfo, "request",

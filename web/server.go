@@ -51,7 +51,7 @@ type Server struct {
 // Limits of the server. A body is limited by its route (routes.go): with
 // streaming on, Fiber's own limit is only how much is read ahead of the handler.
 const (
-	readAhead   = 64 << 10
+	readAhead   = 4 << 10
 	headerBytes = 16 << 10
 	// readTimeout also ends a request whose lines end in a bare LF, which the
 	// parser waits on (reliability.md, F1).
@@ -102,10 +102,14 @@ func New(o Options) *Server {
 	server.CloseOnShutdown = true
 	// Outside of Fiber, because Fiber answers some requests (an unknown method, a
 	// malformed header) without asking any middleware.
-	inner := s.app.Handler()
+	inner, refuse := s.app.Handler(), server.ErrorHandler
 	server.Handler = func(ctx *requestCtx) {
 		s.setHeaders(ctx)
 		inner(ctx)
+	}
+	server.ErrorHandler = func(ctx *requestCtx, err error) {
+		s.setHeaders(ctx)
+		refuse(ctx, err)
 	}
 	return s
 }

@@ -1,0 +1,243 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"templatedesk/internal/access"
+)
+
+// assertHeaders checks what every answer carries.
+func assertHeaders(t *testing.T, res *http.Response) {
+	t.Helper()
+	for name, want := range map[string]string{
+		"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "X-Frame-Options": "DENY",
+		"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin",
+	} {
+		assert.Equal(t, want, res.Header.Get(name), "%s of a %d", name, res.StatusCode)
+	}
+	policy := res.Header.Get("Content-Security-Policy")
+	assert.True(t, strings.HasPrefix(policy, "default-src 'none'"), "policy %q", policy)
+	assert.NotContains(t, policy, "unsafe")
+	assert.NotEmpty(t, res.Header.Get("Cache-Control"))
+	assert.Empty(t, res.Header.Get("Server"), "says nothing about versions")
+}
+
+// example fills a route's parameters.
+func example(pattern string) string {
+	parts := strings.Split(pattern, "/")
+	for i, part := range parts {
+		if strings.HasPrefix(part, ":") || part == "*" {
+			parts[i] = "123456789012345678"
+		}
+	}
+	return strings.Join(parts, "/")
+}
+
+func TestRoutes(t *testing.T) {
+	h := openHouse(t)
+	table := map[string]route{}
+	for _, r := range h.routes() {
+		table[r.method+" "+r.path] = r
+		if r.method == http.MethodGet {
+			table[http.MethodHead+" "+r.path] = r
+		}
+	}
+	t.Run("every registered route is in the table", func(t *testing.T) {
+		for _, r := range h.app.GetRoutes(true) {
+			assert.Contains(t, table, r.Method+" "+r.Path)
+		}
+	})
+	t.Run("every route says who may use it", func(t *testing.T) {
+		known := []rule{public, viewer, editor, admin}
+		for key, r := range table {
+			assert.Contains(t, known, r.who, key)
+		}
+	})
+	t.Run("every answer carries the headers", func(t *testing.T) {
+		for _, r := range table {
+			assertHeaders(t, h.send(r.method, example(r.path), "", sameOrigin).Response)
+		}
+		assertHeaders(t, h.send("GET", "/no/such/page", "").Response)
+		assertHeaders(t, h.send("PUT", "/signin", "").Response)
+	})
+	t.Run("without a session every route that is not public asks to sign in", func(t *testing.T) {
+		for key, r := range table {
+			if r.who == public {
+				continue
+			}
+			got := h.send(r.method, example(r.path), "", sameOrigin)
+			assert.Equal(t, http.StatusSeeOther, got.StatusCode, key)
+			assert.True(t, strings.HasPrefix(got.Header.Get("Location"), "/signin"), key)
+		}
+	})
+	t.Run("a role below the one needed is refused", func(t *testing.T) {
+		cookies := map[rule]*http.Cookie{editor: h.as(access.Viewer), admin: h.as(access.Editor)}
+		for key, r := range table {
+			if cookie := cookies[r.who]; cookie != nil {
+				got := h.send(r.method, example(r.path), "", sameOrigin, cookie)
+				assert.Equal(t, http.StatusForbidden, got.StatusCode, key)
+			}
+		}
+	})
+	t.Run("posts that are not from our own pages are refused, signed in or not", func(t *testing.T) {
+		cookie := h.as(access.Admin)
+		for key, r := range table {
+			if r.method == http.MethodGet || r.method == http.MethodHead || r.anyOrigin {
+				continue
+			}
+			for what, headers := range foreign {
+				extras := []any{cookie}
+				for _, header := range headers {
+					extras = append(extras, header)
+				}
+				assert.Equal(t, http.StatusForbidden, h.send(r.method, example(r.path), "", extras...).StatusCode, "%s: %s", key, what)
+			}
+		}
+	})
+	t.Run("a route without a rule lets nobody in", func(t *testing.T) {
+		h := openHouse(t)
+		h.register(route{method: "GET", path: "/forgotten", handler: h.healthz})
+		assert.Equal(t, 403, h.send("GET", "/forgotten", "", h.as(access.Admin)).StatusCode)
+	})
+	t.Run("case and slashes do not find another route", func(t *testing.T) {
+		addr := openHouse(t).listen()
+		for _, path := range []string{"/SIGNIN", "/signin/", "//signin", "/healthz/", "/signin%2f", "/%73ignin/../x", "/signin;x", "/signin%00"} {
+			got := talk(t, addr, "GET "+path+" HTTP/1.1\r\nHost: x\r\n\r\n")
+			if assert.Len(t, got, 1, path) {
+				assert.Equal(t, 404, got[0].StatusCode, path)
+			}
+		}
+	})
+}
+
+var foreign = map[string][]string{
+	"a foreign origin":              {"Origin: https://evil.example"},
+	"a null origin":                 {"Origin: null"},
+	"neither header":                {},
+	"cross-site":                    {"Sec-Fetch-Site: cross-site", "Origin: https://evil.example"},
+	"same site but another origin":  {"Sec-Fetch-Site: same-site", "Origin: http://other.desk.test"},
+	"cross-site with our origin":    {"Sec-Fetch-Site: cross-site", "Origin: http://desk.test"},
+	"our host with another port":    {"Origin: http://desk.test:8081"},
+	"our host as somebody's prefix": {"Origin: http://desk.test.evil.example"},
+	"our host as a user name":       {"Origin: http://desk.test@evil.example"},
+}
+
+func TestOrigin(t *testing.T) {
+	h := openHouse(t, func(o *Options) { o.PublicURL = "https://desk.example.com" })
+	for _, header := range []string{sameOrigin, "Origin: http://desk.test", "Origin: https://desk.example.com"} {
+		got := h.send("POST", "/signin/demo", "role=viewer", header)
+		assert.Equal(t, http.StatusSeeOther, got.StatusCode, header)
+	}
+	got := h.send("POST", "/signin/demo", "role=viewer", "Origin: http://desk.example.com")
+	assert.Equal(t, http.StatusForbidden, got.StatusCode, "the public address over plain http is another origin")
+}
+
+func TestCookies(t *testing.T) {
+	cookie := func(t *testing.T, url string) string {
+		h := openHouse(t, func(o *Options) { o.PublicURL = url })
+		got := h.send("POST", "/signin/demo", "role=admin", sameOrigin)
+		require.Equal(t, http.StatusSeeOther, got.StatusCode, got.body)
+		require.Len(t, got.Header["Set-Cookie"], 1)
+		return got.Header["Set-Cookie"][0]
+	}
+	t.Run("over https only our host over https gets it", func(t *testing.T) {
+		c := cookie(t, "https://desk.example.com/")
+		assert.True(t, strings.HasPrefix(c, "__Host-desk="), c)
+		for _, want := range []string{"; secure", "; HttpOnly", "; SameSite=Lax", "; path=/"} {
+			assert.Contains(t, strings.ToLower(c), strings.ToLower(want))
+		}
+		assert.NotContains(t, strings.ToLower(c), "domain")
+	})
+	t.Run("over plain http it works too", func(t *testing.T) {
+		for _, url := range []string{"", "http://192.168.1.2:8080"} {
+			c := cookie(t, url)
+			assert.True(t, strings.HasPrefix(c, "desk="), c)
+			assert.NotContains(t, strings.ToLower(c), "secure")
+			assert.Contains(t, strings.ToLower(c), "; httponly")
+			assert.Contains(t, strings.ToLower(c), "; samesite=lax")
+		}
+	})
+	t.Run("a session id that the browser brought along is never adopted", func(t *testing.T) {
+		h := openHouse(t)
+		planted := &http.Cookie{Name: "desk", Value: strings.Repeat("A", 43)}
+		got := h.send("POST", "/signin/demo", "role=viewer", sameOrigin, planted)
+		require.Equal(t, http.StatusSeeOther, got.StatusCode)
+		assert.NotContains(t, got.Header.Get("Set-Cookie"), planted.Value)
+		assert.Equal(t, http.StatusSeeOther, h.send("GET", "/live", "", planted).StatusCode, "it opens nothing")
+	})
+	t.Run("signing in again and signing out end the session before", func(t *testing.T) {
+		h := openHouse(t)
+		old := h.as(access.Viewer)
+		require.Equal(t, http.StatusOK, h.send("HEAD", "/live", "", old).StatusCode)
+		h.send("POST", "/signin/demo", "role=viewer", sameOrigin, old)
+		assert.Equal(t, http.StatusSeeOther, h.send("HEAD", "/live", "", old).StatusCode)
+		now := h.as(access.Viewer)
+		out := h.send("POST", "/signout", "", sameOrigin, now)
+		assert.Equal(t, "/signin", out.Header.Get("Location"))
+		assert.Equal(t, http.StatusSeeOther, h.send("HEAD", "/live", "", now).StatusCode)
+	})
+	t.Run("cookies of any shape open nothing", func(t *testing.T) {
+		h := openHouse(t)
+		for _, value := range []string{"", "x", "%00", strings.Repeat("a", 8<<10), "a=b", "é"} {
+			got := h.send("HEAD", "/live", "", "Cookie: desk="+value)
+			assert.Equal(t, http.StatusSeeOther, got.StatusCode, "%.20q", value)
+		}
+	})
+}
+
+func TestNext(t *testing.T) {
+	for next, want := range map[string]string{
+		"/accounts/1/templates?status=PENDING&q=a%20b": "/accounts/1/templates?status=PENDING&q=a%20b",
+		"/":         "/",
+		"/settings": "/settings",
+	} {
+		assert.Equal(t, want, safeNext(next))
+	}
+	for _, next := range []string{
+		"", "//evil", `/\evil`, `\\evil`, "/%09/evil", "/%2f%2fevil", "/%2fevil", "https:evil", "https:/evil", "https://evil", "///evil",
+		"/..//evil", "@evil", "/a/../../evil", "/%5cevil", "/x\r\nSet-Cookie: a=b", "/x%0d%0aa", "/x\x00", "javascript:alert(1)",
+		"/" + strings.Repeat("a", 8<<10), "evil", "/ evil", "/\tevil", "/%",
+	} {
+		got := safeNext(next)
+		u, err := url.Parse(got)
+		require.NoError(t, err)
+		assert.Equal(t, "/", got, "%.40q", next)
+		assert.Empty(t, u.Host)
+	}
+}
+
+func TestAskSignIn(t *testing.T) {
+	h := openHouse(t)
+	h.register(route{method: "GET", path: "/page", who: viewer, handler: h.healthz})
+	h.register(route{method: "POST", path: "/page", who: viewer, handler: h.healthz, cap: formCap})
+	h.app.Handler() // takes the new routes in
+	t.Run("a page comes back after signing in, with its query", func(t *testing.T) {
+		got := h.send("GET", "/page?a=b", "")
+		assert.Equal(t, "/signin?next=%2Fpage%3Fa%3Db", got.Header.Get("Location"))
+	})
+	t.Run("a post comes back to its page", func(t *testing.T) {
+		got := h.send("POST", "/page", "a=b", sameOrigin)
+		assert.Equal(t, "/signin?next=%2Fpage", got.Header.Get("Location"))
+	})
+	t.Run("htmx is told to go, with the page's address", func(t *testing.T) {
+		got := h.send("POST", "/page", "a=b", sameOrigin, "HX-Request: true", "HX-Current-URL: https://elsewhere.example/page?x=1")
+		assert.Equal(t, "/signin?next=%2Fpage%3Fx%3D1", got.Header.Get("HX-Redirect"))
+		assert.Equal(t, http.StatusOK, got.StatusCode, "a 303 would be followed by the browser, unseen by htmx")
+	})
+	t.Run("a stream is refused plainly", func(t *testing.T) {
+		assert.Equal(t, http.StatusUnauthorized, h.send("GET", "/live", "", "Accept: text/event-stream").StatusCode)
+	})
+	t.Run("a session ends with its time", func(t *testing.T) {
+		cookie := h.as(access.Viewer)
+		require.Equal(t, http.StatusOK, h.send("GET", "/page", "", cookie).StatusCode)
+		h.clock = h.clock.Add(12 * time.Hour)
+		assert.Equal(t, http.StatusSeeOther, h.send("GET", "/page", "", cookie).StatusCode)
+	})
+}

@@ -1,0 +1,85 @@
+package web
+
+import (
+	"errors"
+	"io"
+
+	"github.com/gofiber/fiber/v2"
+
+	"templatedesk/internal/templates"
+	"templatedesk/web/views/builder"
+)
+
+// uploadMedia takes the file of a header's sample. The draft is the stored one,
+// whatever version the form was made with: the file changes nothing of the text, and a
+// long upload must not fail because somebody corrected a word meanwhile.
+func (s *Server) uploadMedia(c *fiber.Ctx) error {
+	waba, id := c.Params("waba"), c.Params("id")
+	draft, err := s.desk.Draft(s.ctx(c), waba, id)
+	page := builder.Page{Draft: draft}
+	if err != nil {
+		return s.answerEdit(c, page, err)
+	}
+	up, err := decodeUpload(c, "file")
+	if err != nil {
+		return err
+	}
+	if up.Body == nil {
+		page.Errors = templates.FieldErrors{"header.media": "Choose a file first."}
+		return s.answerEdit(c, page, nil)
+	}
+	kept, err := s.desk.AttachUpload(s.ctx(c), s.person(c), waba, id, draft.Version, up.FileName, up.Body)
+	if err != nil {
+		// A browser reads no answer before it has sent everything: take the rest, which
+		// the route's cap bounds.
+		_, _ = io.Copy(io.Discard, up.Body)
+	}
+	return s.answerMedia(c, page, kept, err)
+}
+
+// setMediaURL takes a sample by its public address.
+func (s *Server) setMediaURL(c *fiber.Ctx) error {
+	return s.changeMedia(c, func(d templates.Draft, link string) (templates.Draft, error) {
+		return s.desk.AttachURL(s.ctx(c), s.person(c), d.WABA, d.ID, d.Version, link)
+	})
+}
+
+// retryMedia asks Sobot again for the sample that the draft has.
+func (s *Server) retryMedia(c *fiber.Ctx) error {
+	return s.changeMedia(c, func(d templates.Draft, _ string) (templates.Draft, error) {
+		return s.desk.RetryHandle(s.ctx(c), s.person(c), d.WABA, d.ID, d.Version)
+	})
+}
+
+func (s *Server) removeMedia(c *fiber.Ctx) error {
+	return s.changeMedia(c, func(d templates.Draft, _ string) (templates.Draft, error) {
+		return s.desk.DetachMedia(s.ctx(c), s.person(c), d.WABA, d.ID, d.Version)
+	})
+}
+
+// changeMedia saves what was typed, since the buttons stand in the builder's form,
+// and then changes the sample.
+func (s *Server) changeMedia(c *fiber.Ctx, change func(d templates.Draft, link string) (templates.Draft, error)) error {
+	form, err := decodeForm(c)
+	if err != nil {
+		return err
+	}
+	page, err := s.keepTyped(c, form, "")
+	if err != nil || page.Conflict != nil || page.Draft.Submit != "" {
+		return s.answerEdit(c, page, err)
+	}
+	kept, err := change(page.Draft, form.Get("media-url"))
+	return s.answerMedia(c, page, kept, err)
+}
+
+// answerMedia shows the draft after its sample was changed, or was not.
+func (s *Server) answerMedia(c *fiber.Ctx, page builder.Page, kept templates.Draft, err error) error {
+	var fields templates.FieldErrors
+	switch {
+	case err == nil:
+		page.Draft = kept
+	case errors.As(err, &fields):
+		page.Errors, err = fields, nil
+	}
+	return s.answerEdit(c, page, err)
+}
