@@ -107,6 +107,9 @@ var buttonRules = []Rule{
 				if found := scanFor(c, b.Text); len(found) > 0 {
 					return one(button(i, "text"), "The text of button %d contains %s", i+1, found[0].Raw)
 				}
+				if strings.ContainsAny(b.Text, "{}") {
+					return one(button(i, "text"), "The text of button %d contains a curly brace", i+1)
+				}
 				return nil
 			})(c)
 		},
@@ -159,6 +162,8 @@ var buttonRules = []Rule{
 				return one(button(i, "phone"), "%s begins with 0 instead of a country code", b.Phone)
 			case len(digits) < 7:
 				return one(button(i, "phone"), "%s is too short for a number with its country code", b.Phone)
+			case len(digits) > 15:
+				return one(button(i, "phone"), "%s is too long: a number with its country code has at most 15 digits", b.Phone)
 			}
 			return nil
 		}),
