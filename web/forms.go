@@ -157,7 +157,7 @@ func decodeUpload(c *fiber.Ctx, field string) (upload, error) {
 			if part.FileName() == "" { // a file field that was left empty
 				continue
 			}
-			up.FileName, up.Body = plainText(part.FileName()), part
+			up.FileName, up.Body = plainText(part.FileName()), fileBody{part}
 			return up, nil
 		}
 		text, err := io.ReadAll(io.LimitReader(part, maxPartField+1))
@@ -170,6 +170,17 @@ func decodeUpload(c *fiber.Ctx, field string) (upload, error) {
 		up.Values.Add(name, plainText(string(text)))
 	}
 	return up, badForm(http.StatusBadRequest, nil)
+}
+
+// fileBody is a file that ends too early as a problem of the request, not of ours.
+type fileBody struct{ part *multipart.Part }
+
+func (f fileBody) Read(p []byte) (int, error) {
+	n, err := f.part.Read(p)
+	if err != nil && err != io.EOF {
+		err = formError(err)
+	}
+	return n, err
 }
 
 // formError keeps our own problems as they are and calls the rest a bad form.

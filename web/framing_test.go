@@ -33,7 +33,7 @@ func answers(t *testing.T, conn net.Conn) (out []*http.Response) {
 	t.Helper()
 	r := bufio.NewReader(conn)
 	for {
-		patience := 300 * time.Millisecond
+		patience := 150 * time.Millisecond
 		if len(out) == 0 {
 			patience = 10 * time.Second
 		}
@@ -84,6 +84,7 @@ func TestFraming(t *testing.T) {
 	}
 	for name, raw := range refused {
 		t.Run("refuses "+name, func(t *testing.T) {
+			t.Parallel()
 			got := talk(t, addr, raw)
 			require.Len(t, got, 1, "one answer, and nothing smuggled behind it")
 			assert.GreaterOrEqual(t, got[0].StatusCode, 400)
