@@ -251,6 +251,14 @@ func TestTheFilledBodyMayNotOutgrowItsLimit(t *testing.T) {
 	assert.ErrorIs(t, errs.Err(), ErrInvalid)
 }
 
+func TestTheFilledHeaderMayNotOutgrowItsLimit(t *testing.T) {
+	tpl := listed(t, "UTILITY", `[{"type":"HEADER","format":"TEXT","text":"Our {{1}} is on!"},{"type":"BODY","text":"x"}]`)
+	v := Values{"header.text": repeat("é", 60-len("Our  is on!"))}
+	assert.Empty(t, tpl.CheckValues(v))
+	v["header.text"] += "é"
+	assert.Contains(t, tpl.CheckValues(v)["header.text"], "61 characters")
+}
+
 func TestWhatTheDocumentCannotSendIsNamed(t *testing.T) {
 	cases := map[string]string{
 		`[{"type":"BODY","text":"x"},{"type":"CAROUSEL"}]`:                                     "CAROUSEL",

@@ -142,7 +142,7 @@ func previewHeader(h sobot.Component, v Values) PreviewHeader {
 	p := PreviewHeader{Format: strings.ToUpper(h.Format)}
 	switch p.Format {
 	case HeaderText:
-		for _, s := range fillWith(tidy(h.Text), func(Placeholder) string { return v[pathHeaderText] }) {
+		for _, s := range v.fillHeader(tidy(h.Text)) {
 			p.Text = append(p.Text, Inline{Text: s.Text, Bold: true, Var: s.Number, Name: s.Name, Empty: s.Empty})
 		}
 	case "LOCATION":

@@ -30,6 +30,11 @@ func (v Values) fillBody(text string) []Span {
 	})
 }
 
+// fillHeader fills a header's text: it has one variable, whatever it is called.
+func (v Values) fillHeader(text string) []Span {
+	return fillWith(text, func(Placeholder) string { return v[pathHeaderText] })
+}
+
 func (v Values) location() sobot.Location {
 	return sobot.Location{
 		Name: v.get(pathHeaderPlace + "name"), Address: v.get(pathHeaderPlace + "address"),
@@ -60,6 +65,11 @@ func (t Template) CheckValues(v Values) FieldErrors {
 			if trouble := n.trouble(value); trouble != "" {
 				errs.add(n.Path, trouble)
 			}
+		}
+	}
+	if h, ok := t.component(sobot.ComponentHeader); ok && len(distinct(h.Text)) > 0 {
+		if n := Length(joined(v.trimmed().fillHeader(h.Text))); n > MaxHeaderText {
+			errs.add(pathHeaderText, "With this value the header has "+strconv.Itoa(n)+" characters; at most 60 are allowed.")
 		}
 	}
 	if b, ok := t.component(sobot.ComponentBody); ok && !t.isAuth() {
