@@ -7,6 +7,7 @@ import { Idiomorph } from "idiomorph/htmx";
 import "./live.js";
 import "./forms.js";
 import "./upload.js";
+import "./builder.js";
 
 // A part that is merged in while somebody types must not take their words away.
 Idiomorph.defaults.ignoreActiveValue = true;

@@ -4,11 +4,16 @@
 // may reach the browser as a broken connection.
 import htmx from "./htmx-global.js";
 
+// Where the form's file input and progress are: inside it, or, where a form cannot
+// stand, in an element that names the form in data-upload-zone.
+const zoneOf = (form) => (form.id && document.querySelector(`[data-upload-zone="${CSS.escape(form.id)}"]`)) || form;
+
 function send(form) {
-  const file = form.querySelector("input[type=file]").files[0];
+  const zone = zoneOf(form);
+  const file = zone.querySelector("input[type=file]").files[0];
   if (!file) return;
-  const bar = form.querySelector("[data-upload-progress]");
-  const line = form.querySelector("[data-upload-line]");
+  const bar = zone.querySelector("[data-upload-progress]");
+  const line = zone.querySelector("[data-upload-line]");
   const tell = (text) => {
     if (line) line.textContent = text;
   };
@@ -32,20 +37,28 @@ function send(form) {
     bar?.removeAttribute("value"); // an endless bar: nobody can say how long Sobot takes
     tell("Sobot is fetching it…");
   });
-  request.addEventListener("load", () => {
+  const end = () => {
     form.removeAttribute("aria-busy");
+    if (bar) bar.hidden = true;
+  };
+  request.addEventListener("load", () => {
+    end();
     const to = request.getResponseHeader("HX-Redirect");
     if (to) {
       location.assign(to);
       return;
     }
-    const target = document.querySelector(form.getAttribute("hx-target")) ?? form;
-    htmx.swap(target, request.responseText, { swapStyle: form.getAttribute("hx-swap") ?? "morph:outerHTML" }, { contextElement: form });
+    // A problem says itself where it belongs.
+    const target = document.querySelector(request.getResponseHeader("HX-Retarget") ?? form.getAttribute("hx-target")) ?? form;
+    const style = request.getResponseHeader("HX-Reswap") ?? form.getAttribute("hx-swap") ?? "morph:outerHTML";
+    tell("");
+    htmx.swap(target, request.responseText, { swapStyle: style }, { contextElement: form });
+    document.dispatchEvent(new CustomEvent("upload:end"));
   });
   request.addEventListener("error", () => {
-    form.removeAttribute("aria-busy");
-    if (bar) bar.hidden = true;
+    end();
     tell("The upload broke off. Nothing else is lost: choose the file again.");
+    document.dispatchEvent(new CustomEvent("upload:end"));
   });
   form.setAttribute("aria-busy", "true");
   request.send(new FormData(form));
@@ -60,17 +73,20 @@ document.addEventListener("submit", (event) => {
   send(form);
 });
 document.addEventListener("change", (event) => {
-  const form = event.target.matches("input[type=file]") && event.target.closest("form[data-upload]");
-  if (form) send(form);
+  const form = event.target.matches("input[type=file]") && event.target.form;
+  if (form && form.matches("[data-upload]")) send(form);
 });
-// Files may be dropped anywhere on the form.
-for (const type of ["dragover", "drop"]) {
+// Files may be dropped anywhere on the form or its zone.
+for (const type of ["dragover", "dragleave", "drop"]) {
   document.addEventListener(type, (event) => {
-    const form = event.target.closest?.("form[data-upload]");
-    if (!form) return;
+    const zone = event.target.closest?.("[data-upload-zone], form[data-upload]");
+    if (!zone) return;
+    zone.toggleAttribute("data-over", type === "dragover");
+    if (type === "dragleave") return;
     event.preventDefault();
     if (type === "drop" && event.dataTransfer.files.length) {
-      form.querySelector("input[type=file]").files = event.dataTransfer.files;
+      const form = zone.dataset.uploadZone ? document.getElementById(zone.dataset.uploadZone) : zone;
+      zone.querySelector("input[type=file]").files = event.dataTransfer.files;
       send(form);
     }
   });

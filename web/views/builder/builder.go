@@ -1,0 +1,348 @@
+// Package builder knows the pages on which a template is written: choosing its kind,
+// the form with its preview and review, and the list of drafts. It must not know what
+// is valid (the rules say so), do I/O, or know the web framework.
+package builder
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"templatedesk/internal/access"
+	"templatedesk/internal/sobot"
+	"templatedesk/internal/templates"
+	"templatedesk/web/views/ui"
+)
+
+// Page is everything that the builder shows of one draft.
+type Page struct {
+	Draft    templates.Draft // with what was typed, also where that could not be kept
+	Findings []templates.Finding
+	Errors   templates.FieldErrors // what an action found beyond the rules
+	Conflict *Conflict
+	Trouble  *Trouble
+
+	// Tried is set once the person asked to submit: from then on empty fields that
+	// are needed are errors too.
+	Tried  bool
+	Focus  string // form path of the field to go on in; empty leaves the focus alone
+	OpID   string // one-time id of the next submission
+	Public bool   // Sobot can fetch files from here, so uploads work
+
+	Person access.Person
+	Now    time.Time
+}
+
+// Conflict says that somebody else saved the draft meanwhile; Page.Draft then holds
+// the reader's own words, and none of them is stored.
+type Conflict struct {
+	By      string // e-mail address
+	At      time.Time
+	Version int // theirs
+}
+
+// Trouble is what went wrong with Sobot, in sentences.
+type Trouble struct {
+	Kind            ui.Kind
+	What, Means, Do string
+}
+
+// DraftsURL is the list of an account's drafts.
+func DraftsURL(waba string) string { return ui.AccountURL(waba) + "/drafts" }
+
+// DraftURL is the builder with one draft.
+func DraftURL(waba, id string) string { return DraftsURL(waba) + "/" + url.PathEscape(id) }
+
+// NewURL is where a template begins.
+func NewURL(waba string) string { return ui.AccountURL(waba) + "/templates/new" }
+
+func (p Page) url() string { return DraftURL(p.Draft.WABA, p.Draft.ID) }
+
+func (p Page) title() string { return Title(p.Draft) }
+
+// Title is what a draft is called before it has a name, and then its name.
+func Title(d templates.Draft) string {
+	if name := strings.TrimSpace(d.Name); name != "" {
+		return name
+	}
+	return "New template"
+}
+
+func (p Page) code() bool { return strings.TrimSpace(p.Draft.Name) != "" }
+
+func (p Page) auth() bool { return p.Draft.Category == templates.CategoryAuthentication }
+
+// shown tells the form's reader which parts the form has.
+func (p Page) shown() string {
+	if p.auth() {
+		return "code"
+	}
+	return "text"
+}
+
+// locked reports whether Sobot is being asked, or nobody knows what it did: then
+// nothing may be edited.
+func (p Page) locked() bool { return p.Draft.Submit != "" }
+
+// mediaHeader reports whether the header is a file.
+func (p Page) mediaHeader() bool {
+	return slices.Contains([]string{templates.HeaderImage, templates.HeaderVideo, templates.HeaderDocument}, p.Draft.Header.Format)
+}
+
+// FieldID is the id of the input with a form path; a review links to it.
+func FieldID(path string) string { return "f-" + strings.ReplaceAll(path, ".", "-") }
+
+// field puts a ui.Field together for the input of a form path.
+func (p Page) field(path, label, hint, value string, limit int) ui.Field {
+	return ui.Field{ID: FieldID(path), Label: label, Hint: hint, Value: value, Max: limit, Error: p.fieldError(path)}
+}
+
+// fieldError is what stands under a field: what an action said of it, else the
+// first blocking finding.
+func (p Page) fieldError(path string) string {
+	if text := p.Errors[path]; text != "" {
+		return sentence(text)
+	}
+	for _, f := range p.blocking() {
+		if f.Field == path {
+			return sentence(f.Message)
+		}
+	}
+	return ""
+}
+
+// fix is the finding under a field whose button corrects it.
+func (p Page) fix(path string) (templates.Finding, bool) {
+	for _, f := range p.blocking() {
+		if f.Field == path {
+			return f, f.FixLabel != ""
+		}
+	}
+	return templates.Finding{}, false
+}
+
+// blocking are the errors to correct; missing those that only wait for a field to
+// be filled in, which is no mistake in a draft that is still being written.
+func (p Page) blocking() []templates.Finding {
+	if p.locked() {
+		return nil // nothing can be corrected now
+	}
+	return p.only(func(f templates.Finding) bool {
+		return f.Severity == templates.SeverityError && (p.Tried || !p.empty(f.Field))
+	})
+}
+
+func (p Page) missing() []templates.Finding {
+	return p.only(func(f templates.Finding) bool {
+		return f.Severity == templates.SeverityError && !p.Tried && p.empty(f.Field)
+	})
+}
+
+func (p Page) advice() []templates.Finding {
+	return p.only(func(f templates.Finding) bool { return f.Severity != templates.SeverityError })
+}
+
+func (p Page) only(keep func(templates.Finding) bool) []templates.Finding {
+	var out []templates.Finding
+	for _, f := range p.Findings {
+		if keep(f) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// empty reports whether nothing was typed in the field of a form path.
+func (p Page) empty(path string) bool {
+	c := p.Draft.Content
+	switch path {
+	case "name":
+		return strings.TrimSpace(c.Name) == ""
+	case "language":
+		return c.Language == ""
+	case "category":
+		return c.Category == ""
+	case "header.text":
+		return strings.TrimSpace(c.Header.Text) == ""
+	case "header.sample":
+		return strings.TrimSpace(c.Header.Sample) == ""
+	case "header.media":
+		return c.Header.Media.Empty()
+	case "body":
+		return strings.TrimSpace(c.Body) == ""
+	}
+	part, rest, _ := strings.Cut(path, ".")
+	number, field, _ := strings.Cut(rest, ".")
+	i, err := strconv.Atoi(number)
+	if err != nil {
+		return false
+	}
+	switch {
+	case part == "samples":
+		return i >= len(c.Samples) || strings.TrimSpace(c.Samples[i]) == ""
+	case part == "buttons" && i < len(c.Buttons):
+		b := c.Buttons[i]
+		return strings.TrimSpace(map[string]string{"text": b.Text, "url": b.URL, "sample": b.Sample, "phone": b.Phone}[field]) == ""
+	}
+	return false
+}
+
+// sample is what was typed for {{n}} of the body.
+func (p Page) sample(n int) string {
+	if n > len(p.Draft.Samples) {
+		return ""
+	}
+	return p.Draft.Samples[n-1]
+}
+
+// saved says when and by whom the draft was last kept.
+func (p Page) saved() string {
+	zone := ui.ZoneOf(p.Person)
+	at, now := p.Draft.Updated.In(zone), p.Now.In(zone)
+	when := at.Format("15:04")
+	if at.YearDay() != now.YearDay() || at.Year() != now.Year() {
+		when = at.Format("2 Jan, 15:04")
+	}
+	return "Draft saved " + when + " by " + who(p.Draft.Author, p.Person)
+}
+
+// who is "you" for the reader's own address.
+func who(email string, reader access.Person) string {
+	if email == reader.Email {
+		return "you"
+	}
+	return email
+}
+
+// left says what keeps the draft from being submitted; empty if nothing does.
+func (p Page) left() string {
+	if errors := p.blocking(); len(errors) > 0 {
+		return count(len(errors), "to fix") + ": " + errors[0].Message
+	}
+	if missing := p.missing(); len(missing) > 0 {
+		words := make([]string, 0, 3)
+		for _, f := range missing {
+			if word := Word(f.Field); !slices.Contains(words, word) && len(words) < 3 {
+				words = append(words, word)
+			}
+		}
+		text := "Still needed: " + strings.Join(words, ", ")
+		if len(missing) > len(words) {
+			text += " and more"
+		}
+		return text
+	}
+	return ""
+}
+
+// clock is the time that the preview shows: when the draft was last kept.
+func (p Page) clock() string { return p.Draft.Updated.In(ui.ZoneOf(p.Person)).Format("15:04") }
+
+func count(n int, word string) string { return strconv.Itoa(n) + " " + word }
+
+// sentence ends a finding's message as a sentence.
+func sentence(s string) string {
+	if s == "" || strings.ContainsAny(s[len(s)-1:], ".!?") {
+		return s
+	}
+	return s + "."
+}
+
+// Word is a field's name in running text.
+func Word(path string) string {
+	part, rest, _ := strings.Cut(path, ".")
+	number, field, _ := strings.Cut(rest, ".")
+	n, err := strconv.Atoi(number)
+	switch {
+	case path == "header.text":
+		return "header text"
+	case path == "header.sample":
+		return "a sample for the header"
+	case path == "header.media":
+		return "a file for the header"
+	case path == "body":
+		return "the text"
+	case part == "samples" && err == nil:
+		return "a sample for {{" + strconv.Itoa(n+1) + "}}"
+	case part == "buttons" && err == nil:
+		return "button " + strconv.Itoa(n+1) + " " + map[string]string{"text": "label", "url": "address", "sample": "sample", "phone": "number"}[field]
+	}
+	return part
+}
+
+// languages are Sobot's, by name.
+func languages() []sobot.Language {
+	list := slices.Clone(sobot.Languages)
+	slices.SortFunc(list, func(a, b sobot.Language) int { return strings.Compare(a.Name, b.Name) })
+	return list
+}
+
+// buttonWord is a button type's plain name.
+func buttonWord(kind string) string {
+	switch kind {
+	case templates.QuickReply:
+		return "Quick reply"
+	case templates.URLButton:
+		return "Link"
+	case templates.PhoneButton:
+		return "Phone"
+	}
+	return kind
+}
+
+// countType is how many buttons of a type there are.
+func (p Page) countType(kind string) int {
+	n := 0
+	for _, b := range p.Draft.Buttons {
+		if b.Type == kind {
+			n++
+		}
+	}
+	return n
+}
+
+// size is a number of bytes in words.
+func size(n int64) string {
+	switch {
+	case n < 1e6:
+		return strconv.FormatInt(max(1, (n+500)/1000), 10) + " KB"
+	default:
+		return strconv.FormatFloat(float64(n)/1e6, 'f', 1, 64) + " MB"
+	}
+}
+
+// mediaFacts are what is known of a sample besides its name.
+func mediaFacts(m templates.Media) string {
+	var facts []string
+	if m.Width > 0 {
+		facts = append(facts, strconv.Itoa(m.Width)+"×"+strconv.Itoa(m.Height))
+	}
+	if m.Size > 0 {
+		facts = append(facts, size(m.Size))
+	}
+	if m.MIME != "" {
+		facts = append(facts, m.MIME)
+	}
+	if m.URL != "" {
+		facts = append(facts, "by address")
+	}
+	return strings.Join(facts, " · ")
+}
+
+// taken is what a header format takes: in words, for a file picker, and in bytes.
+type taken struct {
+	words, accept string
+	max           int64
+}
+
+func takes(format string) taken {
+	switch format {
+	case templates.HeaderImage:
+		return taken{"JPEG or PNG, at most 5 MB", "image/jpeg,image/png", templates.MaxImage}
+	case templates.HeaderVideo:
+		return taken{"MP4 or 3GPP, at most 16 MB", "video/mp4,video/3gpp", templates.MaxVideo}
+	}
+	return taken{"PDF, at most 100 MB", ".pdf,.txt,.docx,.xlsx,.pptx", templates.MaxDocument}
+}
