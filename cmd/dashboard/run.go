@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -66,7 +68,7 @@ func Run(ctx context.Context, cfg Config, log *slog.Logger, stdout io.Writer) (e
 
 	client := sobot.New(sobot.Options{
 		BaseURL: cfg.SobotBaseURL, AppID: cfg.SobotAppID, AppKey: sobot.Secret(cfg.SobotAppKey),
-		Tokens: tokenStore{db}, Log: log,
+		Tokens: newTokenStore(db, cfg), Log: log,
 	})
 	defer client.Close()
 	hub := events.NewHub()
@@ -137,9 +139,17 @@ func letIn(ctx context.Context, cfg Config, people *access.Service, ln net.Liste
 
 // tokenStore keeps the Sobot token over a restart, sealed: asking for a new one
 // would end the one that other programs of the company share.
-type tokenStore struct{ db *store.Store }
+type tokenStore struct {
+	db  *store.Store
+	key string
+}
 
-const tokenKey = "sobot_token"
+// newTokenStore ties the token to what it was got with: other credentials or
+// another host must not meet it.
+func newTokenStore(db *store.Store, cfg Config) tokenStore {
+	sum := sha256.Sum256([]byte(cfg.SobotBaseURL + "\n" + cfg.SobotAppID + "\n" + cfg.SobotAppKey))
+	return tokenStore{db, "sobot_token_" + hex.EncodeToString(sum[:8])}
+}
 
 type storedToken struct {
 	Value     string    `json:"value"`
@@ -149,7 +159,7 @@ type storedToken struct {
 
 // Load returns the zero token when none was kept.
 func (t tokenStore) Load(ctx context.Context) (sobot.Token, error) {
-	text, err := t.db.Secret(ctx, tokenKey)
+	text, err := t.db.Secret(ctx, t.key)
 	if err != nil || text == "" {
 		return sobot.Token{}, err
 	}
@@ -166,5 +176,5 @@ func (t tokenStore) Save(ctx context.Context, token sobot.Token) error {
 	if err != nil {
 		return errors.New("the token cannot be kept")
 	}
-	return t.db.SetSecret(ctx, tokenKey, string(text))
+	return t.db.SetSecret(ctx, t.key, string(text))
 }

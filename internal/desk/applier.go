@@ -66,9 +66,7 @@ func (d *Desk) apply(ctx context.Context, rows []events.Received) error {
 	var b templates.Batch
 	for _, r := range rows {
 		b.Events = append(b.Events, events.Decode(r.Body, events.Receipt{InboxID: r.ID, At: r.At, Source: r.Source})...)
-		if r.ID != "" {
-			b.InboxDone = append(b.InboxDone, r.ID)
-		}
+		b.InboxDone = append(b.InboxDone, r.ID)
 	}
 	if _, err := d.record(ctx, b); err != nil {
 		return fmt.Errorf("record webhooks: %w", err)
@@ -76,8 +74,12 @@ func (d *Desk) apply(ctx context.Context, rows []events.Received) error {
 	return nil
 }
 
-// TakePast gives a new demo its past: bodies as if received at their At.
+// TakePast gives a new demo its past: bodies as if received at their At. They
+// go past the inbox, which knows only the present.
 func (d *Desk) TakePast(ctx context.Context, past []events.Received) error {
+	for i := range past {
+		past[i].ID = NewID() // inbound messages are told apart by it
+	}
 	for start := 0; start < len(past); start += applyBatch {
 		if err := d.apply(ctx, past[start:min(start+applyBatch, len(past))]); err != nil {
 			return err

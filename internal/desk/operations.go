@@ -70,7 +70,7 @@ func (d *Desk) settleOperations(ctx context.Context, waba string, snap sobot.Sna
 				listed = true
 			}
 		}
-		late := began.Sub(op.Ended) >= settleAfter
+		late := began.Sub(op.Ended) >= settleAfter && !snap.Partial
 		var b templates.Batch
 		switch {
 		case op.Kind == templates.OpCreate && listed:
@@ -88,7 +88,7 @@ func (d *Desk) settleOperations(ctx context.Context, waba string, snap sobot.Sna
 		case op.Kind == templates.OpCreate && late:
 			op.Outcome, op.Error = templates.OutcomeNeverSent, "The list does not have it: it was not created."
 			b = templates.Batch{EndOp: &op, Draft: &templates.Draft{ID: op.DraftID, Refusal: "The answer to your last submission was lost. Sobot's list does not have the template, so it was not created: you can submit it again."}}
-		case op.Kind == templates.OpDelete && !listed && len(snap.Templates) > 0:
+		case op.Kind == templates.OpDelete && !listed && len(snap.Templates) > 0 && !snap.Partial:
 			if err := d.deletedAtSobot(ctx, &op, events.FromSync, began); err != nil {
 				return err
 			}

@@ -33,6 +33,9 @@ func (d *Desk) takeSnapshot(ctx context.Context, a templates.Account, snap sobot
 		n.atAddress[t.Name+" "+t.Language] = t
 	}
 	for _, c := range templates.Diff(known, snap.Templates) {
+		if snap.Partial && c.Kind == events.TemplateMissing {
+			continue // a page of a list tells nothing about what it lacks
+		}
 		n.take(c)
 	}
 	for start := 0; start < len(n.events) || start == 0; start += snapshotBatch {
@@ -45,7 +48,7 @@ func (d *Desk) takeSnapshot(ctx context.Context, a templates.Account, snap sobot
 		return SyncResult{}, err
 	}
 	problem := ""
-	if !templates.Plausible(known, snap.Templates) {
+	if !snap.Partial && !templates.Plausible(known, snap.Templates) {
 		problem = fmt.Sprintf("Sobot listed only %d of the %d templates known here, so nothing was taken away. If the others are really gone, look at them in Sobot.",
 			len(snap.Templates), len(known))
 		d.log.WarnContext(ctx, "list too short to believe", "waba", a.WABA, "listed", len(snap.Templates), "known", len(known))

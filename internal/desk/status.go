@@ -44,9 +44,20 @@ func (d *Desk) Status(ctx context.Context) (Status, error) {
 	return s, nil
 }
 
-// TestConnection asks Sobot for a token now, unless a good one is at hand.
+// TestConnection asks Sobot for something now. Where there is an account it is
+// that account's list: a new token would end the one that others share, so one is
+// asked for only where there is nothing else to ask.
 func (d *Desk) TestConnection(ctx context.Context) error {
-	if err := d.sobot.Connect(callContext(ctx)); err != nil {
+	accounts, err := d.store.Accounts(ctx)
+	if err != nil {
+		return fmt.Errorf("list accounts: %w", err)
+	}
+	if len(accounts) > 0 {
+		_, err = d.sobot.ListTemplates(callContext(ctx), accounts[0].WABA)
+	} else {
+		err = d.sobot.Connect(callContext(ctx))
+	}
+	if err != nil {
 		return explain(err, actConnect)
 	}
 	d.publish(map[string]bool{"status": true})

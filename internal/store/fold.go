@@ -14,6 +14,9 @@ import (
 // changes is decided by events.Fold; here it is only stored.
 func (r *recorder) fold(t *row, e events.Event) error {
 	before := t.Template
+	if t.State.NeedsSync(e) && !slices.Contains(r.out.WantSync, t.WABA) {
+		r.out.WantSync = append(r.out.WantSync, t.WABA)
+	}
 	t.State = events.Fold(t.State, e)
 	show(&t.Template)
 	if visible(before, t.Template, e) {
@@ -51,6 +54,8 @@ func visible(before, after templates.Template, e events.Event) bool {
 	switch e.Kind {
 	case events.TemplateWording, events.TemplateMissing, events.TemplateBack:
 		return true
+	case events.TemplateKnown: // where our knowledge begins; nothing happened
+		return false
 	}
 	return before.Status != after.Status || before.Quality != after.Quality || before.Category != after.Category ||
 		before.Reason != after.Reason || !before.Until.Equal(after.Until) || before.State.Flagged() != after.State.Flagged()

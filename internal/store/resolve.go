@@ -98,18 +98,29 @@ func (r *recorder) rowAt(waba, name, language string) (*row, error) {
 }
 
 // attachTemplates gives the events that waited for a vendor id to the templates
-// that got theirs in this batch.
+// that got theirs in this batch, and those that named only an address (a refused
+// or unclear submission) to the template that now stands there.
 func (r *recorder) attachTemplates() error {
 	for _, id := range sortedIDs(r.rows) {
 		t := r.rows[id]
-		if !t.named || t.VendorID == "" {
-			continue
+		var waited []events.Event
+		if t.named && t.VendorID != "" {
+			byID, err := r.events(selectEvent+`
+				WHERE vendor_template_id = $1 AND (waba = $2 OR waba = '')
+					AND template_id IS NULL AND vendor_template_id <> '' ORDER BY at, id`, t.VendorID, t.WABA)
+			if err != nil {
+				return err
+			}
+			waited = byID
 		}
-		waited, err := r.events(selectEvent+`
-			WHERE vendor_template_id = $1 AND (waba = $2 OR waba = '')
-				AND template_id IS NULL AND vendor_template_id <> '' ORDER BY at, id`, t.VendorID, t.WABA)
-		if err != nil {
-			return err
+		if t.fresh && !t.Deleted() { // what was tried under this address before it existed
+			byAddress, err := r.events(selectEvent+`
+				WHERE waba = $1 AND name = $2 AND language = $3
+					AND template_id IS NULL AND vendor_template_id = '' AND name <> '' ORDER BY at, id`, t.WABA, t.Name, t.Language)
+			if err != nil {
+				return err
+			}
+			waited = append(waited, byAddress...)
 		}
 		for _, e := range waited {
 			belong(&e, t)

@@ -112,6 +112,7 @@ CREATE INDEX events_account_kind ON events (waba, kind, at, id);
 CREATE INDEX events_template ON events (template_id, at, id, kind);
 CREATE INDEX events_message ON events (message_id) WHERE message_id <> '';
 CREATE INDEX events_waiting ON events (vendor_template_id) WHERE template_id IS NULL AND vendor_template_id <> '';
+CREATE INDEX events_waiting_address ON events (waba, name, language) WHERE template_id IS NULL AND vendor_template_id = '' AND name <> '';
 CREATE INDEX events_unrecognised ON events (at) WHERE kind = 'unrecognised';
 
 CREATE TABLE drafts (

@@ -1,0 +1,103 @@
+package main
+
+import (
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+var quiet = slog.New(slog.DiscardHandler)
+
+func TestLoadConfig(t *testing.T) {
+	good := map[string]string{"SOBOT_APP_ID": "app", "SOBOT_APP_KEY": "the-app-key"}
+	with := func(more map[string]string) map[string]string {
+		env := map[string]string{}
+		for _, m := range []map[string]string{good, more} {
+			for k, v := range m {
+				env[k] = v
+			}
+		}
+		return env
+	}
+
+	t.Run("has_defaults", func(t *testing.T) {
+		c, err := LoadConfig(good, false)
+		require.NoError(t, err)
+		assert.Equal(t, "https://sg.sobot.io", c.SobotBaseURL)
+		assert.Equal(t, "127.0.0.1:8080", c.Addr)
+		assert.Equal(t, filepath.Join("data", "dashboard.db"), c.databasePath())
+	})
+	t.Run("reports_all_problems_together_and_no_secret", func(t *testing.T) {
+		_, err := LoadConfig(with(map[string]string{
+			"SOBOT_APP_KEY": "", "SOBOT_BASE_URL": "sg.sobot.io", "DASHBOARD_ADDR": "8080", "DASHBOARD_PUBLIC_URL": "https://x/y",
+			"DASHBOARD_WEBHOOK_SECRET": "short-s3cret", "DASHBOARD_ADMIN_PASSWORD": "tooshort", "DASHBOARD_DATABASE_URL": "postgres://u:pw-leak@h/db",
+		}), false)
+		require.Error(t, err)
+		for _, name := range []string{
+			"SOBOT_APP_KEY", "SOBOT_BASE_URL", "DASHBOARD_ADDR", "DASHBOARD_PUBLIC_URL", "DASHBOARD_WEBHOOK_SECRET",
+			"DASHBOARD_ADMIN_PASSWORD", "DASHBOARD_ADMIN_EMAIL", "DASHBOARD_DATABASE_URL",
+		} {
+			assert.ErrorContains(t, err, name)
+		}
+		for _, secret := range []string{"short-s3cret", "tooshort", "pw-leak"} {
+			assert.NotContains(t, err.Error(), secret)
+		}
+	})
+	t.Run("without_credentials_names_what_is_missing_and_the_demo", func(t *testing.T) {
+		_, err := LoadConfig(nil, false)
+		assert.ErrorContains(t, err, "SOBOT_APP_ID")
+		assert.ErrorContains(t, err, "-demo")
+		_, err = LoadConfig(nil, true)
+		assert.NoError(t, err)
+	})
+	t.Run("keeps_the_demo_on_loopback", func(t *testing.T) {
+		for addr, ok := range map[string]bool{"127.0.0.1:0": true, "localhost:80": true, "[::1]:80": true, "0.0.0.0:80": false, "10.0.0.1:80": false, ":8080": false} {
+			_, err := LoadConfig(map[string]string{"DASHBOARD_ADDR": addr}, true)
+			assert.Equal(t, ok, err == nil, "%s: %v", addr, err)
+		}
+	})
+	t.Run("reads_secrets_from_files", func(t *testing.T) {
+		file := filepath.Join(t.TempDir(), "key")
+		require.NoError(t, os.WriteFile(file, []byte("from-the-file\nignored"), 0o600))
+		c, err := LoadConfig(map[string]string{"SOBOT_APP_ID": "app", "SOBOT_APP_KEY_FILE": file}, false)
+		require.NoError(t, err)
+		assert.Equal(t, "from-the-file", c.SobotAppKey)
+		_, err = LoadConfig(with(map[string]string{"SOBOT_APP_KEY_FILE": file}), false)
+		assert.ErrorContains(t, err, "keep one")
+		_, err = LoadConfig(map[string]string{"SOBOT_APP_ID": "app", "SOBOT_APP_KEY_FILE": file + "x"}, false)
+		assert.ErrorContains(t, err, "SOBOT_APP_KEY_FILE")
+	})
+	t.Run("keeps_one_secret_key_and_refuses_a_broken_one", func(t *testing.T) {
+		c := Config{DataDir: t.TempDir()}
+		first, err := c.secretKey()
+		require.NoError(t, err)
+		again, err := c.secretKey()
+		require.NoError(t, err)
+		assert.Equal(t, first, again)
+		require.NoError(t, os.WriteFile(filepath.Join(c.DataDir, "secret.key"), []byte("not hex"), 0o600))
+		_, err = c.secretKey()
+		assert.Error(t, err)
+	})
+	t.Run("never_shows_secrets_in_its_summary", func(t *testing.T) {
+		c := Config{SobotAppKey: "k3y-leak", WebhookSecret: "hook-leak", SecretKey: strings.Repeat("ab", 32), AdminPassword: "pw-leak"}
+		for _, v := range c.summary() {
+			for _, secret := range []string{"leak", "abab"} {
+				assert.NotContains(t, v, secret)
+			}
+		}
+	})
+}
+
+func TestStart(t *testing.T) {
+	var out, errOut strings.Builder
+	assert.Equal(t, exitOK, start([]string{"-version"}, &out, &errOut))
+	assert.NotEmpty(t, out.String())
+	assert.Equal(t, exitConfig, start([]string{"-no-such-flag"}, &out, &errOut))
+	assert.Equal(t, exitConfig, start([]string{"serve"}, &out, &errOut))
+	assert.Contains(t, errOut.String(), "serve")
+}
