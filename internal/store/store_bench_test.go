@@ -133,3 +133,20 @@ func BenchmarkTakeIn(b *testing.B) {
 		})
 	}
 }
+
+func BenchmarkJournal(b *testing.B) {
+	s := storetest.New(b)
+	fill(b, s, 6000)
+	for name, f := range map[string]events.Filter{
+		"template":     {TemplateID: "t-000100"},
+		"account":      {WABA: waba},
+		"eleven_kinds": {WABA: waba, Kinds: []events.Kind{"a", "b", "c", "d", "e", "f", "g", "h", "i", "j", events.TemplateKnown}},
+	} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				_, _, err := s.Journal(context.Background(), f, events.Cursor{}, 50)
+				require.NoError(b, err)
+			}
+		})
+	}
+}

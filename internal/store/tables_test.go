@@ -1,0 +1,400 @@
+package store_test
+
+import (
+	"bytes"
+	"os"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"templatedesk/internal/access"
+	"templatedesk/internal/store"
+	"templatedesk/internal/store/storetest"
+	"templatedesk/internal/templates"
+)
+
+func TestAccounts(t *testing.T) {
+	d := open(t)
+	shop := templates.Account{WABA: waba, Label: "Shop", Created: start}
+	require.NoError(t, d.CreateAccount(ctx, shop))
+	require.NoError(t, d.CreateAccount(ctx, templates.Account{WABA: "2", Label: "Bank", Created: start}))
+	require.ErrorIs(t, d.CreateAccount(ctx, shop), templates.ErrConflict)
+
+	sender := templates.Sender{ID: "s1", WABA: waba, PhoneNumberID: "777", Display: "15550100", Label: "Main"}
+	require.NoError(t, d.CreateSender(ctx, sender))
+	again := sender
+	again.ID = "s2"
+	require.ErrorIs(t, d.CreateSender(ctx, again), templates.ErrConflict)
+	again.WABA = "none"
+	require.ErrorIs(t, d.CreateSender(ctx, again), templates.ErrNotFound)
+	got, err := d.Sender(ctx, "s1")
+	require.NoError(t, err)
+	assert.Equal(t, sender, got)
+
+	require.NoError(t, d.NoteSync(ctx, waba, minute(1), "Sobot could not be reached"))
+	require.NoError(t, d.RenameAccount(ctx, waba, "Web shop"))
+	accounts, err := d.Accounts(ctx)
+	require.NoError(t, err)
+	require.Len(t, accounts, 2)
+	assert.Equal(t, "Bank", accounts[0].Label, "by label")
+	assert.Equal(t, templates.Account{
+		WABA: waba, Label: "Web shop", Created: start, Senders: []templates.Sender{sender},
+		SyncError: "Sobot could not be reached", SyncErrorAt: minute(1),
+	}, accounts[1])
+	require.NoError(t, d.NoteSync(ctx, waba, minute(2), ""))
+
+	require.NoError(t, d.RemoveAccount(ctx, waba, minute(3)))
+	accounts, err = d.Accounts(ctx)
+	require.NoError(t, err)
+	assert.Len(t, accounts, 1)
+	removed, err := d.Account(ctx, waba)
+	require.NoError(t, err, "a removed one stays readable")
+	assert.Equal(t, minute(3), removed.Removed)
+	assert.Equal(t, minute(2), removed.SyncedAt)
+	assert.Empty(t, removed.SyncError)
+	require.ErrorIs(t, d.RemoveAccount(ctx, waba, minute(4)), templates.ErrNotFound)
+
+	require.NoError(t, d.CreateAccount(ctx, shop), "it comes back")
+	back, err := d.Account(ctx, waba)
+	require.NoError(t, err)
+	assert.Zero(t, back.Removed)
+	assert.Equal(t, "Shop", back.Label)
+	assert.Equal(t, []templates.Sender{sender}, back.Senders)
+
+	require.NoError(t, d.DeleteSender(ctx, "s1"))
+	_, err = d.Sender(ctx, "s1")
+	require.ErrorIs(t, err, templates.ErrNotFound)
+	for _, err := range []error{
+		d.DeleteSender(ctx, "s1"), d.RenameAccount(ctx, "none", "x"), d.NoteSync(ctx, "none", start, ""), d.DeleteTestPhone(ctx, "none"),
+	} {
+		assert.ErrorIs(t, err, templates.ErrNotFound)
+	}
+
+	phone := templates.TestPhone{ID: "p1", Label: "Ada's", Number: "4915550100"}
+	require.NoError(t, d.CreateTestPhone(ctx, phone))
+	require.ErrorIs(t, d.CreateTestPhone(ctx, templates.TestPhone{ID: "p2", Number: phone.Number}), templates.ErrConflict)
+	phones, err := d.TestPhones(ctx)
+	require.NoError(t, err)
+	assert.Equal(t, []templates.TestPhone{phone}, phones)
+	require.NoError(t, d.DeleteTestPhone(ctx, "p1"))
+}
+
+func TestDrafts(t *testing.T) {
+	draft := templates.Draft{
+		ID: "d1", WABA: waba, Version: 1, Author: "Ada", Created: start, Updated: start, Refusal: "too long",
+		Content: templates.Content{
+			Name: "Bad Näme\x00 {{", Samples: []string{"", "x"}, Header: templates.Header{Format: templates.HeaderImage},
+			Buttons: []templates.DraftButton{{Type: templates.URLButton, URL: "not a url"}},
+		},
+	}
+	t.Run("bad_input_loses_nothing", func(t *testing.T) {
+		d := open(t)
+		require.NoError(t, d.CreateDraft(ctx, draft))
+		got, err := d.Draft(ctx, "d1")
+		require.NoError(t, err)
+		assert.Equal(t, draft, got)
+		require.ErrorIs(t, d.CreateDraft(ctx, draft), templates.ErrConflict)
+	})
+	t.Run("a_save_grows_the_version_and_clears_the_refusal", func(t *testing.T) {
+		d := open(t)
+		require.NoError(t, d.CreateDraft(ctx, draft))
+		d.now = minute(5)
+		edit := draft
+		edit.Body = "Hello"
+		saved, err := d.SaveDraft(ctx, edit)
+		require.NoError(t, err)
+		edit.Version, edit.Refusal, edit.Updated = 2, "", minute(5)
+		assert.Equal(t, edit, saved)
+		got, err := d.Draft(ctx, "d1")
+		require.NoError(t, err)
+		assert.Equal(t, edit, got)
+	})
+	t.Run("of_many_that_save_one_version_one_wins", func(t *testing.T) {
+		d := open(t)
+		require.NoError(t, d.CreateDraft(ctx, draft))
+		var won atomic.Int32
+		var wg sync.WaitGroup
+		for range 8 {
+			wg.Go(func() {
+				_, err := d.SaveDraft(ctx, draft)
+				if err == nil {
+					won.Add(1)
+				} else {
+					assert.ErrorIs(t, err, templates.ErrConflict)
+				}
+			})
+		}
+		wg.Wait()
+		assert.EqualValues(t, 1, won.Load())
+	})
+	t.Run("what_is_being_submitted_cannot_be_edited", func(t *testing.T) {
+		d := open(t)
+		require.NoError(t, d.CreateDraft(ctx, draft))
+		_, _, err := d.BeginOperation(ctx, templates.Operation{ID: "op1", Kind: templates.OpCreate, DraftID: "d1"})
+		require.NoError(t, err)
+		_, err = d.SaveDraft(ctx, draft)
+		assert.ErrorIs(t, err, templates.ErrConflict)
+	})
+	t.Run("lists_and_deletes", func(t *testing.T) {
+		d := open(t)
+		for i, id := range []string{"d1", "d2", "d3"} {
+			draft := draft
+			draft.ID, draft.Updated = id, minute(i)
+			require.NoError(t, d.CreateDraft(ctx, draft))
+		}
+		require.NoError(t, d.DeleteDraft(ctx, "d2"))
+		list, err := d.Drafts(ctx, waba)
+		require.NoError(t, err)
+		require.Len(t, list, 2)
+		assert.Equal(t, "d3", list[0].ID, "newest first")
+		_, err = d.SaveDraft(ctx, templates.Draft{ID: "d2"})
+		require.ErrorIs(t, err, templates.ErrNotFound)
+		assert.ErrorIs(t, d.DeleteDraft(ctx, "d2"), templates.ErrNotFound)
+	})
+}
+
+func TestOperations(t *testing.T) {
+	d := open(t)
+	require.NoError(t, d.CreateDraft(ctx, templates.Draft{ID: "d1", WABA: waba, Version: 1}))
+	op := templates.Operation{ID: "op1", Kind: templates.OpCreate, WABA: waba, Name: "welcome", Language: "en", DraftID: "d1", Actor: "Ada", Started: start}
+	stored, fresh, err := d.BeginOperation(ctx, op)
+	require.NoError(t, err)
+	assert.True(t, fresh)
+	assert.Equal(t, op, stored)
+	draft, err := d.Draft(ctx, "d1")
+	require.NoError(t, err)
+	assert.Equal(t, "submitting", draft.Submit)
+
+	changed := op
+	changed.Name = "something else"
+	stored, fresh, err = d.BeginOperation(ctx, changed)
+	require.NoError(t, err, "a double click")
+	assert.False(t, fresh)
+	assert.Equal(t, op, stored)
+
+	second := op
+	second.ID = "op2"
+	_, _, err = d.BeginOperation(ctx, second)
+	require.ErrorIs(t, err, templates.ErrConflict, "the draft is under way from another tab")
+	_, err = d.Operation(ctx, "op2")
+	require.ErrorIs(t, err, templates.ErrNotFound)
+	second.DraftID = "gone"
+	_, _, err = d.BeginOperation(ctx, second)
+	require.ErrorIs(t, err, templates.ErrNotFound)
+
+	remove := templates.Operation{ID: "op3", Kind: templates.OpDelete, WABA: waba, Name: "bye", Started: minute(1)}
+	_, _, err = d.BeginOperation(ctx, remove)
+	require.NoError(t, err)
+	open, err := d.OpenOperations(ctx)
+	require.NoError(t, err)
+	assert.Equal(t, []templates.Operation{op, remove}, open)
+
+	remove.Outcome, remove.Ended, remove.Error = templates.OutcomeUnknown, minute(2), "no answer"
+	d.record(templates.Batch{EndOp: &remove})
+	unknown, err := d.UnknownOperations(ctx, waba)
+	require.NoError(t, err)
+	assert.Equal(t, []templates.Operation{remove}, unknown)
+	open, err = d.OpenOperations(ctx)
+	require.NoError(t, err)
+	assert.Equal(t, []templates.Operation{op}, open)
+}
+
+func TestSends(t *testing.T) {
+	d := open(t)
+	d.record(templates.Batch{Templates: []templates.Template{template("t1", "901", "welcome", "en")}})
+	send := templates.Send{
+		ID: "s1", WABA: waba, TemplateID: "t1", Name: "welcome", Language: "en", From: "777", FromLabel: "Main", To: "4915",
+		ToLabel: "Ada's", Request: []byte(`{"to":"4915"}`), Actor: "Ada", Created: start, Updated: start,
+	}
+	stored, fresh, err := d.BeginSend(ctx, send)
+	require.NoError(t, err)
+	assert.True(t, fresh)
+	assert.Equal(t, send, stored)
+	again := send
+	again.To = "other"
+	stored, fresh, err = d.BeginSend(ctx, again)
+	require.NoError(t, err)
+	assert.False(t, fresh, "a double click sends once")
+	assert.Equal(t, send, stored)
+	second := send
+	second.ID, second.Created, second.Updated = "s2", minute(1), minute(1)
+	_, _, err = d.BeginSend(ctx, second)
+	require.NoError(t, err)
+
+	list, err := d.Sends(ctx, "t1", 1)
+	require.NoError(t, err)
+	assert.Equal(t, []templates.Send{second}, list, "newest first")
+	d.record(templates.Batch{EndSend: &templates.Send{ID: "s1", Outcome: templates.OutcomeRefused, Error: "not on WhatsApp", Updated: minute(2)}})
+	pending, err := d.OpenSends(ctx)
+	require.NoError(t, err)
+	assert.Equal(t, []templates.Send{second}, pending)
+	send.Outcome, send.Error, send.Updated = templates.OutcomeRefused, "not on WhatsApp", minute(2)
+	got, err := d.Send(ctx, "s1")
+	require.NoError(t, err)
+	assert.Equal(t, send, got)
+	send.ID, send.TemplateID = "s3", "none"
+	_, _, err = d.BeginSend(ctx, send)
+	assert.ErrorIs(t, err, templates.ErrNotFound)
+}
+
+func TestUploads(t *testing.T) {
+	d := open(t)
+	u := templates.Upload{
+		ID: "token", SHA256: "abc", MIME: "image/png", Ext: ".png", Size: 5 << 20, Width: 10, Height: 20,
+		FileName: "../cat.png", Actor: "Ada", Created: start, Expires: minute(10),
+	}
+	require.NoError(t, d.CreateUpload(ctx, u))
+	got, err := d.Upload(ctx, "token")
+	require.NoError(t, err)
+	assert.Equal(t, u, got)
+	d.now = minute(10)
+	_, err = d.Upload(ctx, "token")
+	require.ErrorIs(t, err, templates.ErrNotFound, "expired")
+	expired, err := d.ExpiredUploads(ctx, 5)
+	require.NoError(t, err)
+	assert.Equal(t, []templates.Upload{u}, expired)
+	require.NoError(t, d.ExtendUpload(ctx, "token", minute(20)))
+	_, err = d.Upload(ctx, "token")
+	require.NoError(t, err)
+	require.NoError(t, d.DeleteUpload(ctx, "token"))
+	require.NoError(t, d.DeleteUpload(ctx, "token"))
+	assert.ErrorIs(t, d.ExtendUpload(ctx, "token", minute(30)), templates.ErrNotFound)
+}
+
+func TestSecrets(t *testing.T) {
+	o := options(t)
+	s, err := store.Open(ctx, o)
+	require.NoError(t, err)
+	for _, read := range []func() (string, error){
+		func() (string, error) { return s.Setting(ctx, "k") }, func() (string, error) { return s.Secret(ctx, "k") },
+	} {
+		value, err := read()
+		require.NoError(t, err)
+		assert.Empty(t, value, "none")
+	}
+	require.NoError(t, s.SetSetting(ctx, "k", "plain-value"))
+	require.NoError(t, s.SetSecret(ctx, "k", "hush-hush-value"))
+	require.NoError(t, s.SetSecret(ctx, "other", "hush-hush-value"))
+	value, err := s.Secret(ctx, "k")
+	require.NoError(t, err)
+	assert.Equal(t, "hush-hush-value", value)
+
+	reads, writes := s.Pools()
+	var a, b []byte
+	require.NoError(t, reads.QueryRow(`SELECT sealed FROM secrets WHERE name = 'k'`).Scan(&a))
+	require.NoError(t, reads.QueryRow(`SELECT sealed FROM secrets WHERE name = 'other'`).Scan(&b))
+	assert.NotEqual(t, a, b, "equal secrets do not look equal")
+	_, err = writes.Exec(`UPDATE secrets SET sealed = $1 WHERE name = 'k'`, b)
+	require.NoError(t, err)
+	_, err = s.Secret(ctx, "k")
+	require.ErrorIs(t, err, store.ErrSecretKey, "a sealed value moved to another name")
+	_, err = writes.Exec(`UPDATE secrets SET sealed = $1 WHERE name = 'k'`, []byte("short"))
+	require.NoError(t, err)
+	_, err = s.Secret(ctx, "k")
+	require.ErrorIs(t, err, store.ErrSecretKey)
+	require.NoError(t, s.SetSecret(ctx, "k", "hush-hush-value"))
+	require.NoError(t, s.Close())
+
+	data, err := os.ReadFile(o.Path)
+	require.NoError(t, err)
+	assert.True(t, bytes.Contains(data, []byte("plain-value")))
+	assert.False(t, bytes.Contains(data, []byte("hush-hush")))
+	o.SecretKey[0]++
+	_, err = storetest.Open(t, o).Secret(ctx, "k")
+	assert.ErrorIs(t, err, store.ErrSecretKey)
+}
+
+func TestLeases(t *testing.T) {
+	d := open(t)
+	take := func(holder string) bool {
+		ok, err := d.Lease(ctx, "sync", holder, time.Minute)
+		require.NoError(t, err)
+		return ok
+	}
+	assert.True(t, take("a"))
+	assert.False(t, take("b"))
+	assert.True(t, take("a"), "renewed")
+	require.NoError(t, d.Release(ctx, "sync", "b"))
+	assert.False(t, take("b"), "only its holder gives it back")
+	require.NoError(t, d.Release(ctx, "sync", "a"))
+	assert.True(t, take("b"))
+	d.now = minute(1)
+	assert.True(t, take("a"), "expired")
+	assert.False(t, take("b"))
+}
+
+func TestPeople(t *testing.T) {
+	d := open(t)
+	ada := access.Person{
+		ID: "p1", Email: "ada@example.com", Name: "Ada", Role: access.Admin, PasswordHash: "$argon2id$", TimeZone: "Asia/Singapore",
+		Theme: "dark", Created: start,
+	}
+	require.NoError(t, d.CreateFirstPerson(ctx, ada))
+	bob := access.Person{ID: "p2", Email: "bob@example.com", Name: "Bob", Role: access.Viewer, Created: start}
+	require.ErrorIs(t, d.CreateFirstPerson(ctx, bob), access.ErrConflict)
+	require.NoError(t, d.CreatePerson(ctx, bob))
+	bob.ID = "p3"
+	require.ErrorIs(t, d.CreatePerson(ctx, bob), access.ErrConflict)
+	n, err := d.CountPeople(ctx)
+	require.NoError(t, err)
+	assert.Equal(t, 2, n)
+	people, err := d.People(ctx)
+	require.NoError(t, err)
+	require.Len(t, people, 2)
+	assert.Equal(t, ada, people[0])
+	for _, read := range []func() (access.Person, error){
+		func() (access.Person, error) { return d.PersonByID(ctx, "p1") },
+		func() (access.Person, error) { return d.PersonByEmail(ctx, "ada@example.com") },
+	} {
+		got, err := read()
+		require.NoError(t, err)
+		assert.Equal(t, ada, got)
+	}
+	_, err = d.PersonByID(ctx, "none")
+	require.ErrorIs(t, err, access.ErrNotFound)
+	_, err = d.PersonByEmail(ctx, "none")
+	require.ErrorIs(t, err, access.ErrNotFound)
+
+	session := access.Session{IDHash: "h1", PersonID: "p1", Created: start, Seen: start, Expires: minute(60)}
+	require.NoError(t, d.CreateSession(ctx, session))
+	require.NoError(t, d.CreateSession(ctx, access.Session{IDHash: "idle", PersonID: "p1", Created: start, Seen: start, Expires: minute(60)}))
+	require.ErrorIs(t, d.CreateSession(ctx, access.Session{IDHash: "h2", PersonID: "none"}), access.ErrNotFound)
+	require.NoError(t, d.TouchSession(ctx, "h1", minute(5)))
+	require.NoError(t, d.TouchSession(ctx, "h1", minute(4)), "never back")
+	session.Seen = minute(5)
+	got, err := d.Session(ctx, "h1")
+	require.NoError(t, err)
+	assert.Equal(t, session, got)
+	require.NoError(t, d.DeleteExpiredSessions(ctx, minute(6), minute(3)))
+	_, err = d.Session(ctx, "idle")
+	require.ErrorIs(t, err, access.ErrNotFound)
+	_, err = d.Session(ctx, "h1")
+	require.NoError(t, err)
+	require.NoError(t, d.DeleteExpiredSessions(ctx, minute(60), start))
+	_, err = d.Session(ctx, "h1")
+	require.ErrorIs(t, err, access.ErrNotFound)
+	require.NoError(t, d.DeleteSession(ctx, "h1"))
+
+	tries, err := d.Tries(ctx, "k")
+	require.NoError(t, err)
+	assert.Zero(t, tries)
+	for i := range 3 {
+		require.NoError(t, d.NoteTry(ctx, "k", minute(i)))
+	}
+	require.NoError(t, d.NoteTry(ctx, "old", start))
+	tries, err = d.Tries(ctx, "k")
+	require.NoError(t, err)
+	assert.Equal(t, access.Tries{Count: 3, Last: minute(2)}, tries)
+	require.NoError(t, d.ForgetTriesBefore(ctx, minute(1)))
+	tries, err = d.Tries(ctx, "old")
+	require.NoError(t, err)
+	assert.Zero(t, tries)
+	require.NoError(t, d.ForgetTries(ctx, "k"))
+	tries, err = d.Tries(ctx, "k")
+	require.NoError(t, err)
+	assert.Zero(t, tries)
+}
