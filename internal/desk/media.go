@@ -150,7 +150,27 @@ func (d *Desk) askHandle(ctx context.Context, actor access.Person, draft templat
 	default:
 		m.HandleAt = d.now()
 	}
-	return d.keepDraft(ctx, actor, draft, draft.Version)
+	return d.keepMedia(ctx, actor, draft)
+}
+
+// keepMedia keeps the draft's new sample. An upload and Sobot may have taken minutes:
+// where the text was edited meanwhile, the sample goes to the newer text.
+func (d *Desk) keepMedia(ctx context.Context, actor access.Person, draft templates.Draft) (templates.Draft, error) {
+	for {
+		kept, err := d.keepDraft(ctx, actor, draft, draft.Version)
+		if !errors.Is(err, templates.ErrConflict) {
+			return kept, err
+		}
+		newer, err := d.Draft(ctx, draft.WABA, draft.ID)
+		if err != nil {
+			return newer, err
+		}
+		if newer.Submit != "" || newer.Version == draft.Version || newer.Header.Format != draft.Header.Format {
+			return newer, templates.ErrConflict
+		}
+		newer.Header.Media = draft.Header.Media
+		draft = newer
+	}
 }
 
 // freshHandle makes sure that a draft with a media header has a handle that

@@ -46,9 +46,9 @@ func (s *Store) SaveDraft(ctx context.Context, d templates.Draft) (templates.Dra
 	var saved templates.Draft
 	err = s.write(ctx, doing, func(tx *sql.Tx) error {
 		saved, err = scanDraft(tx.QueryRowContext(ctx, `
-			UPDATE drafts SET version = version + 1, updated_at = $1, refusal = '', content = $2
+			UPDATE drafts SET version = version + 1, updated_at = $1, refusal = '', content = $2, author = $5
 			WHERE id = $3 AND version = $4 AND submit = '' RETURNING `+draftColumns,
-			millis(s.now()), content, d.ID, d.Version))
+			millis(s.now()), content, d.ID, d.Version, text(d.Author)))
 		if errors.Is(err, sql.ErrNoRows) {
 			return conflictOrGone(ctx, tx, d.ID)
 		}

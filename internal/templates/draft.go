@@ -7,8 +7,8 @@ import "time"
 type Draft struct {
 	ID      string
 	WABA    string
-	Version int // grows by one with every saved edit; a stale version is a conflict
-	Author  string
+	Version int    // grows by one with every saved edit; a stale version is a conflict
+	Author  string // e-mail address of whoever edited it last
 	Created time.Time
 	Updated time.Time
 	// Submit is empty while editing; "submitting" while Sobot is being asked;
