@@ -102,12 +102,12 @@ func TestRoutes(t *testing.T) {
 		}
 	})
 	t.Run("a route without a rule lets nobody in", func(t *testing.T) {
-		h := openHouse(t)
+		h := h.again(t, func(*Options) {})
 		h.register(route{method: "GET", path: "/forgotten", handler: h.healthz})
 		assert.Equal(t, 403, h.send("GET", "/forgotten", "", h.as(access.Admin)).StatusCode)
 	})
 	t.Run("case and slashes do not find another route", func(t *testing.T) {
-		addr := openHouse(t).listen()
+		addr := h.again(t, func(*Options) {}).listen()
 		for _, path := range []string{"/SIGNIN", "/signin/", "//signin", "/healthz/", "/signin%2f", "/%73ignin/../x", "/signin;x", "/signin%00"} {
 			got := talk(t, addr, "GET "+path+" HTTP/1.1\r\nHost: x\r\n\r\n")
 			if assert.Len(t, got, 1, path) {
@@ -140,8 +140,9 @@ func TestOrigin(t *testing.T) {
 }
 
 func TestCookies(t *testing.T) {
+	h := openHouse(t)
 	cookie := func(t *testing.T, url string) string {
-		h := openHouse(t, func(o *Options) { o.PublicURL = url })
+		h := h.again(t, func(o *Options) { o.PublicURL = url })
 		got := h.send("POST", "/signin/demo", "role=admin", sameOrigin)
 		require.Equal(t, http.StatusSeeOther, got.StatusCode, got.body)
 		require.Len(t, got.Header["Set-Cookie"], 1)
@@ -165,7 +166,6 @@ func TestCookies(t *testing.T) {
 		}
 	})
 	t.Run("a session id that the browser brought along is never adopted", func(t *testing.T) {
-		h := openHouse(t)
 		planted := &http.Cookie{Name: "desk", Value: strings.Repeat("A", 43)}
 		got := h.send("POST", "/signin/demo", "role=viewer", sameOrigin, planted)
 		require.Equal(t, http.StatusSeeOther, got.StatusCode)
@@ -173,7 +173,6 @@ func TestCookies(t *testing.T) {
 		assert.Equal(t, http.StatusSeeOther, h.send("GET", "/live", "", planted).StatusCode, "it opens nothing")
 	})
 	t.Run("signing in again and signing out end the session before", func(t *testing.T) {
-		h := openHouse(t)
 		old := h.as(access.Viewer)
 		require.Equal(t, http.StatusOK, h.send("HEAD", "/live", "", old).StatusCode)
 		h.send("POST", "/signin/demo", "role=viewer", sameOrigin, old)
@@ -184,7 +183,6 @@ func TestCookies(t *testing.T) {
 		assert.Equal(t, http.StatusSeeOther, h.send("HEAD", "/live", "", now).StatusCode)
 	})
 	t.Run("cookies of any shape open nothing", func(t *testing.T) {
-		h := openHouse(t)
 		for _, value := range []string{"", "x", "%00", strings.Repeat("a", 8<<10), "a=b", "é"} {
 			got := h.send("HEAD", "/live", "", "Cookie: desk="+value)
 			assert.Equal(t, http.StatusSeeOther, got.StatusCode, "%.20q", value)

@@ -34,6 +34,7 @@ type house struct {
 	media string
 	clock time.Time
 	logs  *logs
+	built Options
 }
 
 // logs collects what was logged.
@@ -70,12 +71,22 @@ func openHouse(t *testing.T, change ...func(*Options)) *house {
 		Sobot: sobot.New(sobot.Options{BaseURL: "http://127.0.0.1:1", AppID: "app", AppKey: "key"}),
 	})
 	require.NoError(t, d.EnsureWebhookSecret(ctx, webhookSecret))
-	o := Options{Desk: d, Access: people, Hub: h.hub, Demo: true, Now: now, Log: log, Version: "test"}
+	h.built = Options{Desk: d, Access: people, Hub: h.hub, Demo: true, Now: now, Log: log, Version: "test"}
 	for _, f := range change {
-		f(&o)
+		f(&h.built)
 	}
-	h.Server = New(o)
+	h.Server = New(h.built)
 	return h
+}
+
+// again is another server on the same database: making one takes a while under
+// the race detector.
+func (h *house) again(t *testing.T, change func(*Options)) *house {
+	other := *h
+	other.t = t
+	change(&other.built)
+	other.Server = New(other.built)
+	return &other
 }
 
 // as gives the cookie of a person of that role.

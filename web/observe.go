@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+
+	"templatedesk/web/static"
 )
 
 // stallTime is how long a browser may take for a page once it is made.
@@ -34,7 +36,11 @@ func (s *Server) observe(c *fiber.Ctx) error {
 		s.note(c, slog.LevelDebug, "set write deadline", err)
 	}
 	status := c.Response().StatusCode()
-	s.log.LogAttrs(s.ctx(c), slog.LevelInfo, "request",
+	level := slog.LevelInfo
+	if status < 400 && (strings.HasPrefix(c.Path(), static.Prefix) || c.Path() == "/healthz") {
+		level = slog.LevelDebug // many, and nothing to learn from
+	}
+	s.log.LogAttrs(s.ctx(c), level, "request",
 		slog.String("request", id), slog.String("method", c.Method()), slog.String("path", loggedPath(c)),
 		slog.Int("status", status), slog.Duration("took", time.Since(began)), slog.String("person", s.person(c).ID))
 	return nil

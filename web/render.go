@@ -72,12 +72,14 @@ func (s *Server) frame(c *fiber.Ctx, waba string, active ui.Place, title string)
 	f.Connection = ui.Connection{
 		Host: status.SobotHost, Connected: status.Connected, Problem: status.ConnectionProblem, LastWebhook: status.LastWebhook,
 	}
-	if f.Person.Role.May(access.Admin) {
+	// Looked at until it is done once: it is for the first run, not for every page.
+	if f.Person.Role.May(access.Admin) && !s.setUp.Load() {
 		list, err := s.desk.Checklist(s.ctx(c))
 		if err != nil {
 			s.note(c, slog.LevelError, "read checklist", err)
 			return f
 		}
+		s.setUp.Store(list.Done)
 		for _, step := range list.Steps {
 			if !step.Done {
 				f.SetupLeft++

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -46,6 +47,7 @@ type Server struct {
 	version   string
 	app       *fiber.App
 	pages     map[string]bool // route patterns that answer GET
+	setUp     atomic.Bool     // the first-run checklist was seen done
 }
 
 // Limits of the server. A body is limited by its route (routes.go): with
@@ -100,6 +102,7 @@ func New(o Options) *Server {
 
 	server := s.app.Server()
 	server.CloseOnShutdown = true
+	server.SecureErrorLogMessage = true // the parser's errors quote what was sent
 	// Outside of Fiber, because Fiber answers some requests (an unknown method, a
 	// malformed header) without asking any middleware.
 	inner, refuse := s.app.Handler(), server.ErrorHandler

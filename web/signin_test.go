@@ -30,19 +30,19 @@ func (a answer) find(t *testing.T, selector string) *goquery.Selection {
 
 // openEmpty is a house as it is first started: no demo, nobody in it.
 func openEmpty(t *testing.T) (*house, *access.Service) {
-	h := openHouse(t, func(o *Options) {
-		o.Demo = false
-		o.Access = access.New(storetest.New(t, o.Now), o.Now, slog.New(slog.DiscardHandler))
-	})
+	h := openHouse(t, func(o *Options) { o.Demo = false })
+	people := storetest.New(t, h.now) // without the demo's
+	h = h.again(t, func(o *Options) { o.Access = access.New(people, o.Now, slog.New(slog.DiscardHandler)) })
 	return h, h.access
 }
 
 func TestSignInPage(t *testing.T) {
 	ctx := context.Background()
 	const email, password = "ana@example.com", "a few plain words"
+	demo := openHouse(t)
+	h := demo.again(t, func(o *Options) { o.Demo = false })
+	require.NoError(t, h.access.EnsureAdmin(ctx, email, password))
 	t.Run("the right password leads back to where one wanted to go", func(t *testing.T) {
-		h, people := openEmpty(t)
-		require.NoError(t, people.EnsureAdmin(ctx, email, password))
 		page := h.send("GET", "/signin?next=%2Fsettings%3Fa%3Db", "")
 		next, _ := page.find(t, "input[name=next]").Attr("value")
 		form := url.Values{"email": {email}, "password": {password}, "next": {next}}
@@ -51,14 +51,10 @@ func TestSignInPage(t *testing.T) {
 		assert.Equal(t, "/settings?a=b", got.Header.Get("Location"))
 	})
 	t.Run("a foreign next leads home", func(t *testing.T) {
-		h, people := openEmpty(t)
-		require.NoError(t, people.EnsureAdmin(ctx, email, password))
 		form := url.Values{"email": {email}, "password": {password}, "next": {"//evil.example"}}
 		assert.Equal(t, "/", h.send("POST", "/signin", form.Encode(), sameOrigin).Header.Get("Location"))
 	})
 	t.Run("a wrong password keeps what was typed but the password, and does not tell who exists", func(t *testing.T) {
-		h, people := openEmpty(t)
-		require.NoError(t, people.EnsureAdmin(ctx, email, password))
 		try := func(email string) answer {
 			form := url.Values{"email": {email}, "password": {"wrong wrong wrong"}, "next": {"/settings"}}
 			return h.send("POST", "/signin", form.Encode(), sameOrigin)
@@ -76,8 +72,7 @@ func TestSignInPage(t *testing.T) {
 		assert.Empty(t, known.Header.Get("Set-Cookie"))
 	})
 	t.Run("too many tries are told to wait", func(t *testing.T) {
-		h, _ := openEmpty(t)
-		form := url.Values{"email": {email}, "password": {"x"}}.Encode()
+		form := url.Values{"email": {"often@example.com"}, "password": {"x"}}.Encode()
 		for range 5 {
 			require.Equal(t, 422, h.send("POST", "/signin", form, sameOrigin).StatusCode)
 		}
@@ -86,21 +81,17 @@ func TestSignInPage(t *testing.T) {
 		assert.NotEmpty(t, got.Header.Get("Retry-After"))
 	})
 	t.Run("a demo is entered by one click in each role, nothing else is", func(t *testing.T) {
-		h := openHouse(t)
-		page := h.send("GET", "/signin", "")
+		page := demo.send("GET", "/signin", "")
 		assert.Equal(t, 3, page.find(t, "[data-testid=demo-signin] button[name=role]").Length())
 		assert.Contains(t, page.body, "Nothing leaves this machine")
 		for _, role := range []string{"admin", "editor", "viewer"} {
-			assert.Equal(t, 303, h.send("POST", "/signin/demo", "role="+role, sameOrigin).StatusCode, role)
+			assert.Equal(t, 303, demo.send("POST", "/signin/demo", "role="+role, sameOrigin).StatusCode, role)
 		}
-		assert.Equal(t, 404, h.send("POST", "/signin/demo", "role=owner", sameOrigin).StatusCode)
-		live, people := openEmpty(t)
-		require.NoError(t, people.EnsureDemoPeople(ctx))
-		assert.Equal(t, 404, live.send("POST", "/signin/demo", "role=admin", sameOrigin).StatusCode, "not outside a demo")
-		assert.Zero(t, live.send("GET", "/signin", "").find(t, "[data-testid=demo-signin]").Length())
+		assert.Equal(t, 404, demo.send("POST", "/signin/demo", "role=owner", sameOrigin).StatusCode)
+		assert.Equal(t, 404, h.send("POST", "/signin/demo", "role=admin", sameOrigin).StatusCode, "not outside a demo")
+		assert.Zero(t, h.send("GET", "/signin", "").find(t, "[data-testid=demo-signin]").Length())
 	})
 	t.Run("who is signed in already goes on", func(t *testing.T) {
-		h := openHouse(t)
 		assert.Equal(t, "/settings", h.send("GET", "/signin?next=/settings", "", h.as(access.Admin)).Header.Get("Location"))
 	})
 }

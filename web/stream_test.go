@@ -65,9 +65,9 @@ func ended(t *testing.T, lines <-chan string) {
 }
 
 func TestLive(t *testing.T) {
+	h := openHouse(t)
+	addr := h.listen()
 	t.Run("a published topic reaches who listens to it, and nobody else", func(t *testing.T) {
-		h := openHouse(t)
-		addr := h.listen()
 		mine := h.hear(addr, "waba/1,template/7", h.as(access.Viewer))
 		h.hub.Publish("waba/2", "waba/1", "template/8")
 		assert.Equal(t, "event: changed", next(t, mine))
@@ -75,8 +75,7 @@ func TestLive(t *testing.T) {
 		assert.Equal(t, "", next(t, mine))
 	})
 	t.Run("what comes quickly is told together, at most two a second", func(t *testing.T) {
-		h := openHouse(t)
-		lines := h.hear(h.listen(), "a,b,c", h.as(access.Viewer))
+		lines := h.hear(addr, "a,b,c", h.as(access.Viewer))
 		h.hub.Publish("a")
 		require.Equal(t, "event: changed", next(t, lines))
 		began := time.Now()
@@ -90,9 +89,8 @@ func TestLive(t *testing.T) {
 		assert.Greater(t, time.Since(began), eventGap*8/10)
 	})
 	t.Run("sign-out ends it", func(t *testing.T) {
-		h := openHouse(t)
 		cookie := h.as(access.Viewer)
-		lines := h.hear(h.listen(), "a", cookie)
+		lines := h.hear(addr, "a", cookie)
 		require.NoError(t, h.access.SignOut(context.Background(), cookie.Value))
 		h.hub.Publish("a")
 		ended(t, lines)
@@ -111,9 +109,17 @@ func TestLive(t *testing.T) {
 			return h.hub.Listeners() == 0
 		}, 10*time.Second, 20*time.Millisecond)
 	})
-	t.Run("shutdown with open streams takes no time", func(t *testing.T) {
+	t.Run("a panic in a writer ends that stream alone", func(t *testing.T) {
 		h := openHouse(t)
 		addr := h.listen()
+		h.access = nil // what asks whether the session lives now panics
+		lines := h.hearAnyway(addr)
+		h.hub.Publish("a")
+		ended(t, lines)
+		assert.Equal(t, 200, h.send("GET", "/healthz", "").StatusCode)
+		assert.Contains(t, h.logs.String(), "panic in live stream")
+	})
+	t.Run("shutdown with open streams takes no time", func(t *testing.T) {
 		var all []<-chan string
 		for range 20 {
 			all = append(all, h.hear(addr, "a", h.as(access.Viewer)))
@@ -126,16 +132,6 @@ func TestLive(t *testing.T) {
 		for _, lines := range all {
 			ended(t, lines)
 		}
-	})
-	t.Run("a panic in a writer ends that stream alone", func(t *testing.T) {
-		h := openHouse(t)
-		addr := h.listen()
-		h.access = nil // what asks whether the session lives now panics
-		lines := h.hearAnyway(addr)
-		h.hub.Publish("a")
-		ended(t, lines)
-		assert.Equal(t, 200, h.send("GET", "/healthz", "").StatusCode)
-		assert.Contains(t, h.logs.String(), "panic in live stream")
 	})
 }
 

@@ -36,24 +36,23 @@ const (
 )
 
 type hasher struct {
-	slots *semaphore.Weighted
-	dummy string // compared for unknown people, so that they cost the same time
+	slots  *semaphore.Weighted
+	memory uint32 // of new hashes, KiB
+	time   uint32
+	dummy  string // compared for unknown people, so that they cost the same time
 }
 
 func newHasher() *hasher {
-	h := &hasher{slots: semaphore.NewWeighted(hashSlots)}
-	salt := make([]byte, argonSalt)
-	_, _ = rand.Read(salt) // cannot fail: the runtime ends the program instead
-	h.dummy = encodeHash(salt, salt2key(salt))
+	h := &hasher{slots: semaphore.NewWeighted(hashSlots), memory: argonMemory, time: argonTime}
+	h.dummy = h.encode(random(argonSalt), random(argonKey)) // a key that no password makes
 	return h
 }
 
-// salt2key gives the dummy hash a key that no password has.
-func salt2key(salt []byte) []byte {
-	key := make([]byte, argonKey)
-	_, _ = rand.Read(key)
-	copy(key, salt)
-	return key
+// random cannot fail: the runtime ends the program instead.
+func random(n int) []byte {
+	b := make([]byte, n)
+	_, _ = rand.Read(b)
+	return b
 }
 
 // make hashes a password; it waits for a slot as long as ctx allows.
@@ -62,9 +61,8 @@ func (h *hasher) make(ctx context.Context, password string) (string, error) {
 		return "", ErrBusy
 	}
 	defer h.slots.Release(1)
-	salt := make([]byte, argonSalt)
-	_, _ = rand.Read(salt)
-	return encodeHash(salt, argon2.IDKey(normal(password), salt, argonTime, argonMemory, argonLanes, argonKey)), nil
+	salt := random(argonSalt)
+	return h.encode(salt, argon2.IDKey(normal(password), salt, h.time, h.memory, argonLanes, argonKey)), nil
 }
 
 // matches reports whether password made the encoded hash. An empty encoded hash
@@ -90,10 +88,10 @@ func (h *hasher) matches(ctx context.Context, password, encoded string) (bool, e
 // from: macOS decomposes accents, Windows does not.
 func normal(password string) []byte { return norm.NFKC.Bytes([]byte(password)) }
 
-func encodeHash(salt, key []byte) string {
+func (h *hasher) encode(salt, key []byte) string {
 	b64 := base64.RawStdEncoding
 	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version,
-		argonMemory, argonTime, argonLanes, b64.EncodeToString(salt), b64.EncodeToString(key))
+		h.memory, h.time, argonLanes, b64.EncodeToString(salt), b64.EncodeToString(key))
 }
 
 type hashParams struct {
