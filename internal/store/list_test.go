@@ -158,7 +158,7 @@ func TestListIsNeverStale(t *testing.T) {
 	d := open(t)
 	random := rand.New(rand.NewPCG(5, 5))
 	words := []string{"APPROVED", "REJECTED", "PENDING", "PAUSED", "DISABLED"}
-	for step := range 120 {
+	for step := range 80 {
 		id, vendor := fmt.Sprintf("t%d", random.IntN(20)), fmt.Sprint(900+random.IntN(20))
 		b := templates.Batch{}
 		switch random.IntN(4) {
@@ -184,7 +184,7 @@ func TestListWhileRecording(t *testing.T) {
 	d := shop(t)
 	done := make(chan struct{})
 	var wg sync.WaitGroup
-	for range 4 {
+	for range 2 {
 		wg.Go(func() {
 			for {
 				select {
@@ -200,7 +200,7 @@ func TestListWhileRecording(t *testing.T) {
 			}
 		})
 	}
-	for i := range 60 {
+	for i := range 24 {
 		d.said(said(fmt.Sprintf("90%d", i%6), []string{"APPROVED", "PAUSED"}[i/6%2], 100+i))
 	}
 	close(done)

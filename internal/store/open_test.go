@@ -3,10 +3,13 @@ package store_test
 import (
 	"bytes"
 	"database/sql"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -23,13 +26,30 @@ func options(t *testing.T) store.Options {
 // made is a closed database that holds one setting.
 func made(t *testing.T) store.Options {
 	t.Helper()
-	o := options(t)
-	s, err := store.Open(ctx, o)
+	data, err := withMark()
 	require.NoError(t, err)
-	require.NoError(t, s.SetSetting(ctx, "mark", "kept"))
-	require.NoError(t, s.Close())
+	o := options(t)
+	require.NoError(t, os.MkdirAll(filepath.Dir(o.Path), 0o700))
+	require.NoError(t, os.WriteFile(o.Path, data, 0o600))
 	return o
 }
+
+var withMark = sync.OnceValues(func() (data []byte, err error) {
+	folder, err := os.MkdirTemp("", "store")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(folder)
+	path := filepath.Join(folder, "desk.db")
+	s, err := store.Open(ctx, store.Options{Path: path, Mode: "live", SecretKey: storetest.Key})
+	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(s.SetSetting(ctx, "mark", "kept"), s.Close()); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
+})
 
 func TestOpen(t *testing.T) {
 	t.Run("every_pooled_connection_has_the_settings", func(t *testing.T) {
@@ -211,7 +231,7 @@ func TestOpenDamaged(t *testing.T) {
 	}
 	t.Run("flipped_bytes_never_give_a_fresh_database", func(t *testing.T) {
 		refused := 0
-		for seed := range uint64(12) {
+		for seed := range uint64(10) {
 			o := made(t)
 			random := rand.New(rand.NewPCG(seed, 1))
 			edit(func(d []byte) []byte {
@@ -236,11 +256,11 @@ func TestOpenDamaged(t *testing.T) {
 		assert.Positive(t, refused)
 	})
 	t.Run("a_foreign_log_is_not_taken_in", func(t *testing.T) {
-		o, other := made(t), options(t)
+		o, other := made(t), options(t) // two databases, each with a stamp of its own
 		s, err := store.Open(ctx, other)
 		require.NoError(t, err)
-		for i := range 200 {
-			require.NoError(t, s.SetSetting(ctx, fmt.Sprint("filler ", i), string(make([]byte, 500))))
+		for i := range 20 {
+			require.NoError(t, s.SetSetting(ctx, fmt.Sprint("filler ", i), strings.Repeat("x", 500)))
 		}
 		log, err := os.ReadFile(other.Path + "-wal")
 		require.NoError(t, err)

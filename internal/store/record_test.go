@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -217,7 +216,7 @@ func TestRecordInAnyOrder(t *testing.T) {
 		said("901", "APPROVED", 10), quality("GREEN", 4), quality("YELLOW", 9), quality("RED", 9),
 	}
 	var want templates.Template
-	for seed := range uint64(12) {
+	for seed := range uint64(8) {
 		d := open(t)
 		random := rand.New(rand.NewPCG(seed, 3))
 		steps := []templates.Batch{{Templates: []templates.Template{template("t1", "901", "welcome", "en")}}}
@@ -293,12 +292,10 @@ func TestRecordEndings(t *testing.T) {
 
 func TestRecordManyAtOnce(t *testing.T) {
 	d := open(t)
-	began := time.Now()
-	fill(t, d.Store, 900)
-	t.Logf("900 templates in %s", time.Since(began))
+	fill(t, d.Store, 120)
 	active, err := d.ActiveTemplates(ctx, waba)
 	require.NoError(t, err)
-	require.Len(t, active, 900)
+	require.Len(t, active, 120)
 	for i := 1; i < len(active); i++ {
 		a, b := active[i-1], active[i]
 		require.Less(t, fmt.Sprintf("%s %s", a.Name, a.Language), fmt.Sprintf("%s %s", b.Name, b.Language))

@@ -4,7 +4,9 @@ package storetest
 
 import (
 	"context"
+	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -24,10 +26,33 @@ func New(t testing.TB, now ...func() time.Time) *store.Store {
 	if len(now) > 0 {
 		options.Now = now[0]
 	}
+	data, err := empty()
+	require.NoError(t, err, "make database")
+	require.NoError(t, os.WriteFile(options.Path, data, 0o600))
 	return Open(t, options)
 }
 
-// Open opens the database of options and closes it with the test.
+// empty is a database without rows. It is made once: under the race detector
+// that takes longer than most tests.
+var empty = sync.OnceValues(func() (data []byte, err error) {
+	folder, err := os.MkdirTemp("", "storetest")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(folder)
+	path := filepath.Join(folder, "empty.db")
+	s, err := store.Open(context.Background(), store.Options{Path: path, Mode: "live", SecretKey: Key})
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Close(); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
+})
+
+// Open opens the database of options, making it if there is none, and closes it
+// with the test.
 func Open(t testing.TB, options store.Options) *store.Store {
 	t.Helper()
 	s, err := store.Open(context.Background(), options)
