@@ -1,0 +1,59 @@
+package web
+
+import (
+	"errors"
+	"log/slog"
+	"net/http"
+
+	"github.com/gofiber/fiber/v2"
+
+	"templatedesk/internal/access"
+	"templatedesk/internal/templates"
+	"templatedesk/web/views/ui"
+	"templatedesk/web/views/webhooks"
+)
+
+// showWebhooks says how Sobot's pushes come in. The address holds the secret: it is
+// handed to the view for admins alone.
+func (s *Server) showWebhooks(c *fiber.Ctx) error {
+	view, err := s.desk.Webhooks(s.ctx(c))
+	if err != nil {
+		return err
+	}
+	page := webhooks.Page{
+		HasPublicURL: view.Address != "", Stats: view.Stats, Unrecognised: view.Unrecognised, Parked: view.Parked,
+		Person: s.person(c), Now: s.now(),
+	}
+	if page.Person.Role.May(access.Admin) {
+		page.Address = view.Address
+	}
+	if wantsFragment(c) {
+		return s.fragment(c, http.StatusOK, webhooks.Body(page))
+	}
+	return s.page(c, http.StatusOK, s.frame(c, "", ui.PlaceWebhooks, "Webhooks"), webhooks.Body(page))
+}
+
+// showReceived shows one body as it was received, as text.
+func (s *Server) showReceived(c *fiber.Ctx) error {
+	received, err := s.desk.Received(s.ctx(c), c.Params("id"))
+	if err != nil {
+		return err
+	}
+	page := webhooks.ReceivedPage{Received: received, Person: s.person(c), Now: s.now()}
+	return s.page(c, http.StatusOK, s.frame(c, "", ui.PlaceWebhooks, "Body as received"), webhooks.Received(page))
+}
+
+// processAgain reads a kept body once more.
+func (s *Server) processAgain(c *fiber.Ctx) error {
+	id := c.Params("id")
+	switch err := s.desk.ProcessAgain(s.ctx(c), s.person(c), id); {
+	case errors.Is(err, templates.ErrNotFound):
+		return err
+	case err != nil:
+		s.note(c, slog.LevelError, "process body again", err)
+		s.flash(c, ui.Error, "It still could not be applied, and nothing was changed. The log of the dashboard says why.")
+	default:
+		s.flash(c, ui.Success, "The body was processed again. What was known already did not change.")
+	}
+	return s.seeOther(c, webhooks.ReceivedURL(id))
+}
