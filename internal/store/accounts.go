@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"time"
 
 	"templatedesk/internal/templates"
@@ -46,11 +47,11 @@ func (s *Store) CreateAccount(ctx context.Context, a templates.Account) error {
 		INSERT INTO accounts (waba, label, created_at) VALUES ($1, $2, $3)
 		ON CONFLICT (waba) DO UPDATE SET label = excluded.label, removed_at = 0 WHERE accounts.removed_at <> 0`,
 		text(a.WABA), text(a.Label), millis(a.Created))
-	if err := one(res, err); err == sql.ErrNoRows {
-		return explain(doing, errConflict)
-	} else {
-		return explain(doing, err)
+	err = one(res, err)
+	if errors.Is(err, sql.ErrNoRows) { // it was there and in use
+		err = errConflict
 	}
+	return explain(doing, err)
 }
 
 // RenameAccount changes the label.

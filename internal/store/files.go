@@ -43,6 +43,7 @@ func ready(ctx context.Context, o Options) error {
 		if err := create(ctx, o); err != nil {
 			return fmt.Errorf("create: %w", err)
 		}
+		o.Log.Info("made a new database", "file", filepath.Base(o.Path), "mode", o.Mode)
 	case err != nil:
 		return err
 	case !info.Mode().IsRegular():

@@ -29,7 +29,6 @@ type Options struct {
 // exported method is one transaction; helpers take the *sql.Tx.
 type Store struct {
 	now    func() time.Time
-	log    *slog.Logger
 	lock   *flock.Flock
 	reads  *sql.DB // a few connections that cannot write
 	writes *sql.DB // one connection: SQLite has one writer
@@ -53,7 +52,7 @@ func Open(ctx context.Context, o Options) (_ *Store, err error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Store{now: o.Now, log: o.Log, listings: map[string]*listing{}}
+	s := &Store{now: o.Now, listings: map[string]*listing{}}
 	if s.sealer, err = newSealer(o.SecretKey); err != nil {
 		return nil, explain("open database", err)
 	}
