@@ -63,6 +63,7 @@ func TestFraming(t *testing.T) {
 		"length and chunked":              post + "Host: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + second,
 		"chunked and length":              post + "Host: x\r\nTransfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n" + second,
 		"identity and length":             post + "Host: x\r\nTransfer-Encoding: identity\r\nContent-Length: 2\r\n\r\n{}" + second,
+		"identity alone":                  post + "Host: x\r\nTransfer-Encoding: identity\r\n\r\n" + second,
 		"an unknown transfer encoding":    post + "Host: x\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n" + second,
 		"two transfer encodings":          post + "Host: x\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n" + second,
 		"two hosts":                       "GET /healthz HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n",
