@@ -29,7 +29,7 @@ var arrows = map[string][]string{
 		"internal/store", "internal/store/storetest", "internal/templates",
 	},
 	"web/static":    {},
-	"web/views/*":   {"web/views/*", "web/static", "internal/access", "internal/desk", "internal/templates", "internal/events", "internal/sobot"},
+	"web/views/*":   {"web/views/*", "web/static", "internal/access", "internal/templates", "internal/events", "internal/sobot"},
 	"web":           {"web/static", "web/views/*", "internal/desk", "internal/access", "internal/templates", "internal/events"},
 	"cmd/dashboard": {"*"},
 }

@@ -149,20 +149,25 @@ func (b *tab) click(css string) {
 	b.do("click "+css, chromedp.ScrollIntoView(chromedp.CSS(css)), chromedp.Click(chromedp.CSS(css), chromedp.NodeVisible))
 }
 
-// press clicks the visible button or link with that text.
+// press clicks, as a mouse does, the visible button or link with that text.
 func (b *tab) press(text string) {
 	b.t.Helper()
 	js := fmt.Sprintf(`(() => {
 		const want = %q;
-		const all = [...document.querySelectorAll('button, a, summary, label')];
-		const el = all.find(e => e.checkVisibility() && e.textContent.trim().replace(/\s+/g, ' ') === want) ||
-			all.find(e => e.checkVisibility() && e.textContent.trim().replace(/\s+/g, ' ').startsWith(want));
-		if (!el) return false;
-		el.scrollIntoView({block: 'center'});
-		el.click();
-		return true;
+		const seen = root => root ? [...root.querySelectorAll('button, a, summary, label')] : [];
+		const all = [...seen(document.querySelector('main')), ...seen(document.body)]; // the page before the shell
+		const says = e => e.textContent.trim().replace(/\s+/g, ' ');
+		const el = all.find(e => e.checkVisibility() && says(e) === want) || all.find(e => e.checkVisibility() && says(e).startsWith(want));
+		if (!el) return '';
+		el.scrollIntoView({block: 'center', behavior: 'instant'});
+		const r = el.getBoundingClientRect();
+		return (r.x + r.width / 2) + ' ' + (r.y + r.height / 2);
 	})()`, text)
-	b.until("press "+text, js)
+	b.until("something to press that says "+text, js)
+	var x, y float64
+	_, err := fmt.Sscan(b.value(js), &x, &y)
+	require.NoError(b.t, err)
+	b.do("press "+text, chromedp.MouseClickXY(x, y))
 }
 
 // fill types into a field as a person does, after emptying it.
@@ -189,9 +194,16 @@ func (b *tab) until(what, js string) {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
 	defer cancel()
-	if _, err := chromedp.Run(ctx, chromedp.Poll[bool](js, chromedp.WithPollingInterval(20*time.Millisecond))); err != nil {
-		b.shoot("failure")
-		b.t.Fatalf("%s never came: %v\nat %s\n%s", what, err, b.location(), b.text())
+	for {
+		// A page that navigates meanwhile ends the poll: ask the next one.
+		_, err := chromedp.Run(ctx, chromedp.Poll[bool]("!!("+js+")", chromedp.WithPollingInterval(20*time.Millisecond)))
+		if err == nil {
+			return
+		}
+		if ctx.Err() != nil {
+			b.shoot("failure")
+			b.t.Fatalf("%s never came: %v\nat %s\n%s", what, err, b.location(), b.text())
+		}
 	}
 }
 

@@ -88,6 +88,7 @@ func (d *Desk) Start(ctx context.Context) error {
 // Run applies webhooks and syncs accounts until ctx ends.
 func (d *Desk) Run(ctx context.Context) {
 	var wg sync.WaitGroup
+	wg.Go(func() { d.connect(ctx) })
 	wg.Go(func() { d.runApplier(ctx) })
 	wg.Go(func() { d.runSync(ctx) })
 	wg.Go(func() { d.runJanitor(ctx) })

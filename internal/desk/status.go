@@ -39,9 +39,18 @@ func (d *Desk) Status(ctx context.Context) (Status, error) {
 	case tok.LastError != "" && tok.LastErrorAt.After(tok.IssuedAt):
 		s.Connected, s.ConnectionProblem = false, tok.LastError
 	case !tok.Have:
-		s.ConnectionProblem = "No token yet."
+		s.ConnectionProblem = "Sobot was not asked yet."
 	}
 	return s, nil
+}
+
+// connect gets the token at a start, so that the first page can tell how the
+// connection stands.
+func (d *Desk) connect(ctx context.Context) {
+	if err := d.sobot.Ready(ctx); err != nil && ctx.Err() == nil {
+		d.log.WarnContext(ctx, "no Sobot token yet", "err", err)
+	}
+	d.publish(map[string]bool{"status": true})
 }
 
 // TestConnection asks Sobot for something now. Where there is an account it is
@@ -95,7 +104,7 @@ func (d *Desk) Checklist(ctx context.Context) (Checklist, error) {
 		Help: "The credentials are read from SOBOT_APP_ID and SOBOT_APP_KEY; a token was got with them.",
 		Link: "/settings#connection", LinkText: "Test the connection"}
 	if !st.Connected {
-		connect.Help = "No token from " + st.SobotHost + " yet. " + st.ConnectionProblem
+		connect.Help = "No token from " + st.SobotHost + ". " + st.ConnectionProblem
 	}
 	webhook := Step{ID: "webhook", Title: "Paste the webhook address into Sobot", Done: !st.LastWebhook.IsZero(),
 		Help: "Sobot's lists carry no quality, no reasons and no times: they exist only because the dashboard keeps what Sobot pushes to this address.",

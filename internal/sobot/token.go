@@ -44,6 +44,13 @@ type TokenState struct {
 // of the stored one, and calls get a token by themselves when they need it.
 func (c *Client) Connect(ctx context.Context) error { return c.tokens.renewNow(ctx) }
 
+// Ready sees to it that there is a good token, at a start for example: the kept one
+// where it is still good, else a new one.
+func (c *Client) Ready(ctx context.Context) error {
+	_, err := c.tokens.get(ctx)
+	return err
+}
+
 // TokenState tells how the token is doing, for people.
 func (c *Client) TokenState() TokenState { return c.tokens.state() }
 
