@@ -42,6 +42,7 @@ func openWorkshop(t *testing.T) *workshop {
 	t.Helper()
 	ctx := context.Background()
 	w := &workshop{house: openHouse(t), sim: sobotsim.New(sobotsim.Options{}), people: map[access.Role]access.Person{}}
+	w.clock = time.Now().UTC() // a browser judges by its own clock whether a cookie has expired
 	w.sim.AddAccount(shopWABA, "Nusa Retail")
 	vendor := httptest.NewServer(w.sim)
 	t.Cleanup(func() {
