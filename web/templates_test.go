@@ -1,0 +1,151 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+	"github.com/chromedp/chromedp"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"templatedesk/internal/access"
+	"templatedesk/internal/sobot/sobotsim"
+)
+
+const shopList = "/accounts/" + shopWABA + "/templates"
+
+// stock puts templates into the simulator and has them listed.
+func (w *workshop) stock(seeds ...sobotsim.Template) {
+	w.t.Helper()
+	for _, seed := range seeds {
+		seed.WABA = shopWABA
+		_, err := w.sim.AddTemplate(seed)
+		require.NoError(w.t, err)
+	}
+	_, err := w.desk.Sync(w.t.Context(), shopWABA)
+	require.NoError(w.t, err)
+}
+
+func shown(doc *goquery.Document) []string {
+	return doc.Find(`[data-testid="name"]`).Map(func(_ int, s *goquery.Selection) string { return s.Text() })
+}
+
+func TestTemplatesPage(t *testing.T) {
+	w := openWorkshop(t)
+	t.Run("an_empty_account_offers_the_first_step", func(t *testing.T) {
+		res, doc := w.get(shopList)
+		assert.Equal(t, http.StatusOK, res.StatusCode)
+		assert.Equal(t, shopList+"/new", doc.Find(`[data-testid="empty"] a`).AttrOr("href", ""))
+	})
+	w.stock(
+		sobotsim.Template{Name: "order_shipped", Language: "en_US"},
+		sobotsim.Template{Name: "order_shipped", Language: "id", Status: "REJECTED"},
+		sobotsim.Template{Name: "greeting", Language: "zh_CN", Components: `[{"type":"BODY","text":"您好，欢迎光临"}]`},
+	)
+	t.Run("finds_by_text_in_any_script_and_keeps_the_view_in_the_address", func(t *testing.T) {
+		_, doc := w.get(shopList + "?q=" + url.QueryEscape("欢迎"))
+		assert.Equal(t, []string{"greeting"}, shown(doc))
+		assert.Equal(t, "欢迎", doc.Find(`input[name="q"]`).AttrOr("value", ""))
+	})
+	t.Run("shows_a_name_with_all_its_languages_when_one_matches", func(t *testing.T) {
+		_, doc := w.get(shopList + "?status=REJECTED")
+		assert.Equal(t, []string{"order_shipped"}, shown(doc))
+		assert.Equal(t, 2, doc.Find(`[data-testid="chip"]`).Length())
+	})
+	t.Run("gives_htmx_the_body_alone_and_the_address_to_show", func(t *testing.T) {
+		ask := func(from string) *http.Response {
+			res, doc := w.request(http.MethodGet, shopList+"?q=order&category=&status=", "", nil, "HX-Request: true", "HX-Current-URL: "+w.at+from)
+			assert.Equal(t, 1, doc.Find("#templates").Length())
+			assert.Zero(t, doc.Find("aside").Length(), "no shell")
+			return res
+		}
+		assert.Equal(t, shopList+"?q=order", ask(shopList+"?q=ord").Header.Get("HX-Replace-Url"), "typing does not fill the history")
+		assert.Equal(t, shopList+"?q=order", ask(shopList+"?q=ord&status=PAUSED").Header.Get("HX-Push-Url"), "another filter is a step back to")
+	})
+	t.Run("says_that_nothing_matches", func(t *testing.T) {
+		_, doc := w.get(shopList + "?q=no+such+words&page=9")
+		assert.Contains(t, doc.Find(`[data-testid="empty"]`).Text(), "Nothing matches")
+	})
+	t.Run("opens_even_by_an_address_that_was_cut_off", func(t *testing.T) {
+		res, _ := w.get(shopList + "?q=%e")
+		assert.Equal(t, http.StatusOK, res.StatusCode)
+	})
+	t.Run("an_unknown_account_is_no_page", func(t *testing.T) {
+		res, _ := w.get("/accounts/999/templates")
+		assert.Equal(t, http.StatusNotFound, res.StatusCode)
+	})
+	t.Run("a_failed_sync_says_so_and_keeps_the_copy", func(t *testing.T) {
+		w.sim.FailNext("templateList", sobotsim.Refuse("500", "the list is being counted"))
+		res, _ := w.post("/accounts/"+shopWABA+"/sync", nil, false)
+		require.Equal(t, http.StatusSeeOther, res.StatusCode)
+		_, doc := w.get(res.Header.Get("Location"))
+		assert.Contains(t, doc.Find(`[data-testid="notice"]`).Text(), "The last sync failed.")
+		assert.Len(t, shown(doc), 2)
+		res, _ = w.post("/accounts/"+shopWABA+"/sync", nil, false)
+		_, doc = w.get(res.Header.Get("Location"))
+		assert.Zero(t, doc.Find(`[data-testid="notice"]`).Length(), "a good list ends it")
+	})
+	t.Run("a_viewer_sees_the_list_and_may_not_sync", func(t *testing.T) {
+		defer func(c *http.Cookie) { w.cookie = c }(w.cookie)
+		w.cookie = w.as(access.Viewer)
+		res, doc := w.get(shopList)
+		assert.Equal(t, http.StatusOK, res.StatusCode)
+		assert.Zero(t, doc.Find(`form[action$="/sync"]`).Length())
+		res, _ = w.post("/accounts/"+shopWABA+"/sync", nil, false)
+		assert.Equal(t, http.StatusForbidden, res.StatusCode)
+	})
+}
+
+func TestTemplatesPageInABrowser(t *testing.T) {
+	b := openTab(t)
+	b.stock(sobotsim.Template{Name: "order_shipped", Language: "en_US"}, sobotsim.Template{Name: "greeting", Language: "en_US"})
+	run := func(name string, f func(t *testing.T)) {
+		t.Run(name, func(t *testing.T) {
+			defer func(outer *testing.T) { b.t = outer }(b.t)
+			b.t = t
+			f(t)
+		})
+	}
+	run("a_search_keeps_the_caret_while_the_list_follows_and_stands_in_the_address", func(t *testing.T) {
+		b.do(chromedp.Navigate(b.at+shopList), chromedp.WaitVisible("#search"), chromedp.SendKeys("#search", "order"))
+		b.until(`document.querySelectorAll("[data-testid=row]").length === 1`)
+		b.until(`location.search === "?q=order"`)
+		assert.Equal(t, "search order 5", b.eval(`[document.activeElement.id, document.activeElement.value, document.activeElement.selectionStart].join(" ")`))
+	})
+	run("a_row_changes_by_itself_and_is_tinted_without_taking_the_words_being_typed", func(t *testing.T) {
+		b.until(`document.querySelector("#stream")`)
+		b.do(chromedp.SendKeys("#search", "_s"))
+		b.eval(`(() => { window.tinted = false; new MutationObserver(() => window.tinted ||= !!document.querySelector("#name-order_shipped.changed")).observe(document.body, { subtree: true, attributes: true, attributeFilter: ["class"] }); return "" })()`)
+		require.NoError(t, b.sim.SetStatus(shopWABA, "order_shipped", "en_US", "PAUSED", ""))
+		_, err := b.desk.Sync(t.Context(), shopWABA)
+		require.NoError(t, err)
+		b.until(`document.querySelector("#name-order_shipped [data-status=PAUSED]")`)
+		b.until(`window.tinted`)
+		assert.Equal(t, "search order_s", b.eval(`document.activeElement.id + " " + document.activeElement.value`))
+	})
+	run("a_pill_and_back_again", func(t *testing.T) {
+		b.do(chromedp.Navigate(b.at+shopList), chromedp.Click(`[data-testid=pills] a[href*="PAUSED"]`))
+		b.until(`location.search === "?status=PAUSED" && document.querySelectorAll("[data-testid=row]").length === 1`)
+		b.eval(`(history.back(), "")`)
+		b.until(`location.search === "" && document.querySelectorAll("[data-testid=row]").length === 2`)
+	})
+	run("a_slash_goes_to_the_search", func(t *testing.T) {
+		b.eval(`(document.activeElement.blur(), document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "/", bubbles: true })), "")`)
+		assert.Equal(t, "search", b.eval(`document.activeElement.id`))
+	})
+	run("one_stream_serves_the_page_and_closes_while_the_tab_is_hidden", func(t *testing.T) {
+		assert.Equal(t, "1", b.eval(`String(document.querySelectorAll("[sse-connect]").length)`))
+		assert.Contains(t, b.eval(`decodeURIComponent(document.querySelector("[sse-connect]").getAttribute("sse-connect"))`), "waba/"+shopWABA)
+		b.eval(`(Object.defineProperty(document, "hidden", { value: true, configurable: true }), document.dispatchEvent(new Event("visibilitychange")), "")`)
+		b.until(`!document.querySelector("[sse-connect]")`)
+		b.eval(`(delete document.hidden, document.dispatchEvent(new Event("visibilitychange")), "")`)
+		b.until(`document.querySelector("[sse-connect]")`)
+	})
+	run("nothing_breaks_the_content_security_policy", func(t *testing.T) {
+		assert.Equal(t, "0", b.eval(`String(document.querySelectorAll("style, [style]").length)`))
+		assert.False(t, strings.Contains(b.eval(`document.documentElement.outerHTML`), "javascript:"))
+	})
+}
