@@ -46,11 +46,31 @@ function listen() {
 function refresh(changed) {
   for (const part of document.querySelectorAll("[data-live]")) {
     const mine = part.dataset.live.split(",").map((name) => name.trim());
-    if (!changed || mine.some((name) => changed.includes(name) || changed.includes("resync"))) {
-      htmx.trigger(part, "live");
-    }
+    if (changed && !mine.some((name) => changed.includes(name) || changed.includes("resync"))) continue;
+    if (underWay.has(part)) stale.add(part);
+    else htmx.trigger(part, "live");
   }
 }
+
+// While a part is being fetched for another reason (a search, a filter), a live fetch
+// would be for the view that is just being left: it waits, and then asks for the new one.
+const underWay = new Map(); // part: number of requests
+const stale = new Set();
+document.addEventListener("htmx:beforeSend", (event) => {
+  const part = event.detail.target;
+  if (part?.dataset?.live) underWay.set(part, (underWay.get(part) ?? 0) + 1);
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  const part = event.detail.target;
+  if (!underWay.has(part)) return;
+  const left = underWay.get(part) - 1;
+  if (left > 0) {
+    underWay.set(part, left);
+    return;
+  }
+  underWay.delete(part);
+  if (stale.delete(part) && part.isConnected) htmx.trigger(part, "live");
+});
 
 // A row that comes back from a live fetch with another data-stamp is tinted for a moment.
 let before = new Map();
