@@ -143,7 +143,7 @@ func form(t *testing.T, doc *goquery.Document) url.Values {
 		switch {
 		case !ok, kind == "file", (kind == "radio" || kind == "checkbox") && !checked:
 		case goquery.NodeName(s) == "textarea":
-			values.Add(name, strings.TrimPrefix(s.Text(), "\n"))
+			values.Add(name, s.Text())
 		case goquery.NodeName(s) == "select":
 			values.Add(name, s.Find("option[selected]").AttrOr("value", ""))
 		default:
