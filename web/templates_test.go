@@ -29,7 +29,7 @@ func (w *workshop) stock(seeds ...sobotsim.Template) {
 	require.NoError(w.t, err)
 }
 
-func shown(doc *goquery.Document) []string {
+func namesOn(doc *goquery.Document) []string {
 	return doc.Find(`[data-testid="name"]`).Map(func(_ int, s *goquery.Selection) string { return s.Text() })
 }
 
@@ -47,12 +47,12 @@ func TestTemplatesPage(t *testing.T) {
 	)
 	t.Run("finds_by_text_in_any_script_and_keeps_the_view_in_the_address", func(t *testing.T) {
 		_, doc := w.get(shopList + "?q=" + url.QueryEscape("欢迎"))
-		assert.Equal(t, []string{"greeting"}, shown(doc))
+		assert.Equal(t, []string{"greeting"}, namesOn(doc))
 		assert.Equal(t, "欢迎", doc.Find(`input[name="q"]`).AttrOr("value", ""))
 	})
 	t.Run("shows_a_name_with_all_its_languages_when_one_matches", func(t *testing.T) {
 		_, doc := w.get(shopList + "?status=REJECTED")
-		assert.Equal(t, []string{"order_shipped"}, shown(doc))
+		assert.Equal(t, []string{"order_shipped"}, namesOn(doc))
 		assert.Equal(t, 2, doc.Find(`[data-testid="chip"]`).Length())
 	})
 	t.Run("gives_htmx_the_body_alone_and_the_address_to_show", func(t *testing.T) {
@@ -83,7 +83,7 @@ func TestTemplatesPage(t *testing.T) {
 		require.Equal(t, http.StatusSeeOther, res.StatusCode)
 		_, doc := w.get(res.Header.Get("Location"))
 		assert.Contains(t, doc.Find(`[data-testid="notice"]`).Text(), "The last sync failed.")
-		assert.Len(t, shown(doc), 2)
+		assert.Len(t, namesOn(doc), 2)
 		res, _ = w.post("/accounts/"+shopWABA+"/sync", nil, false)
 		_, doc = w.get(res.Header.Get("Location"))
 		assert.Zero(t, doc.Find(`[data-testid="notice"]`).Length(), "a good list ends it")
