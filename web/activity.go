@@ -5,6 +5,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"templatedesk/internal/access"
 	"templatedesk/internal/events"
 	"templatedesk/web/views/activity"
 	"templatedesk/web/views/timeline"
@@ -67,5 +68,9 @@ func (s *Server) showEvent(c *fiber.Ctx) error {
 		return err
 	}
 	page := activity.EventPage{Event: event, Account: account, Person: s.person(c), Now: s.now()}
+	if event.InboxID != "" && page.Person.Role.May(access.Admin) {
+		_, err := s.desk.Received(ctx, event.InboxID)
+		page.Kept = err == nil // what a demo brings along was never received
+	}
 	return s.page(c, http.StatusOK, s.frame(c, waba, ui.PlaceActivity, "Event"), activity.Event(page))
 }

@@ -77,4 +77,3 @@ func withParam(address, name, value string) string {
 	}
 	return address + separator + name + "=" + url.QueryEscape(value)
 }
-

@@ -136,4 +136,3 @@ func (s *Server) timeline(c *fiber.Ctx) error {
 		Self: withParam(ui.TemplateURL(t.WABA, t.Name, t.Language)+"/timeline", "down", cursorText(down)),
 	}))
 }
-

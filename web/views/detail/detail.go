@@ -143,10 +143,11 @@ func (p Page) notes() []note {
 	if flag := events.CanonStatus(t.State.Flag.Told); flag == events.EventFlagged && events.Sendable(t.Status) {
 		out = append(out, p.explained(ui.Warning, flag))
 	}
-	switch events.CanonQuality(t.Quality) {
-	case events.QualityRed:
+	switch quality := events.CanonQuality(t.Quality); {
+	case !events.Sendable(t.Status): // its status is what matters now
+	case quality == events.QualityRed:
 		out = append(out, note{ui.Warning, "Its quality is low.", "Too many people blocked or reported it, and Meta pauses such templates. Send it only to people who expect it, and make opting out easy."})
-	case events.QualityYellow:
+	case quality == events.QualityYellow:
 		out = append(out, note{ui.Warning, "Its quality has dropped to medium.", "Some people blocked or reported it. Send it less often, or only to people who expect it, before it gets low."})
 	}
 	if p.moved() {

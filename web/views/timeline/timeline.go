@@ -66,6 +66,10 @@ func Headline(e events.Event, now time.Time, zone *time.Location) string {
 		if e.Phone != "" {
 			head += " · " + templates.MaskPhone(e.Phone)
 		}
+	case events.NumberQuality:
+		if e.Sender != "" {
+			head += " · " + e.Sender
+		}
 	case events.TemplateStatus:
 		if !e.Until.IsZero() {
 			head += " until " + ui.Until(e.Until, now, zone)
@@ -95,7 +99,7 @@ func meaning(e events.Event) string {
 			return sentences(what, do)
 		}
 	case events.TemplateKnown:
-		return "It was there when the account was added here. What happened before is not known."
+		return "It was there when the account was added here. Of the time before, only what webhooks told is known."
 	case events.TemplateMissing:
 		return "It counts as deleted once a second complete list comes without it."
 	case events.TemplateUnknown:
@@ -184,8 +188,8 @@ func Lasted(d time.Duration) string {
 	return strings.Join(parts, " ")
 }
 
-// clock says a moment of the past to the second: "today 15:40:12", "14 Oct, 09:12:00".
-func clock(t, now time.Time, zone *time.Location) string {
+// Clock says a moment of the past to the second: "today 15:40:12", "14 Oct, 09:12:00".
+func Clock(t, now time.Time, zone *time.Location) string {
 	t, now = t.In(zone), now.In(zone)
 	time := t.Format("15:04:05")
 	switch {
