@@ -193,6 +193,12 @@ func (s *Server) submitDraft(c *fiber.Ctx) error {
 		return s.draftGone(c)
 	case errors.As(err, &fields):
 		page.Tried = true
+		for _, f := range s.desk.Review(s.ctx(c), page.Draft) {
+			if f.Severity == templates.SeverityError {
+				page.Focus = f.Field // the review lists errors in the form's order
+				break
+			}
+		}
 		return s.showBuilder(c, http.StatusUnprocessableEntity, page)
 	case errors.Is(err, templates.ErrConflict):
 		// Between our save and the submission somebody else was faster.

@@ -328,6 +328,7 @@ func TestBuilderSubmits(t *testing.T) {
 		require.Equal(t, http.StatusUnprocessableEntity, res.StatusCode)
 		assert.Equal(t, "true", doc.Find("#f-name").AttrOr("aria-invalid", ""))
 		assert.Equal(t, 3, testid(doc, "field-error").Length())
+		assert.Equal(t, "f-name", doc.Find("[autofocus]").AttrOr("id", ""), "the first one takes the focus")
 		assert.Equal(t, "1", form(t, doc).Get("tried"), "and stay marked while one corrects them")
 		assert.Len(t, w.sim.Requests(), before)
 	})

@@ -171,6 +171,8 @@ func previewButton(b sobot.Button) PreviewButton {
 			text = "Copy code"
 		case "catalog":
 			text = "View catalog"
+		case "reply", "url", "phone":
+			text = "…" // not written yet
 		default:
 			text = strings.ToUpper(b.Type)
 		}
