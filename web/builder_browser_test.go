@@ -109,8 +109,17 @@ func TestBuilderInABrowser(t *testing.T) {
 		c.Samples = nil
 		d := b.draft(c)
 		b.visit(d)
-		b.do(chromedp.SendKeys("#f-footer", "one"), chromedp.Sleep(240*time.Millisecond),
-			chromedp.SendKeys("#f-footer", " two"), chromedp.SendKeys("#f-samples-0", "Ana"))
+		b.eval(`(() => {
+			const type = (id, text) => {
+				const field = document.getElementById(id);
+				field.focus();
+				field.value = text;
+				field.dispatchEvent(new Event("input", { bubbles: true }));
+			};
+			document.addEventListener("htmx:beforeSend", () => { type("f-footer", "one two"); type("f-samples-0", "Ana"); }, { once: true });
+			type("f-footer", "one");
+			return "";
+		})()`)
 		b.storedUntil(d, func(s templates.Draft) bool { return s.Footer == "one two" && s.Samples[0] == "Ana" }, "both are stored")
 	})
 	run("a variable goes to the caret and its sample appears", func(t *testing.T) {
