@@ -27,7 +27,7 @@ check: ## formatting, vet, linters, generated files fresh
 	$(TEMPL) generate -path web/views >/dev/null
 	@git diff --exit-code --stat -- 'web/views/**/*_templ.go' || { echo 'Generated views were stale; they are fresh now: commit them.'; exit 1; }
 	$(GO) mod verify >/dev/null && $(GO) mod tidy -diff
-	$(GO) vet ./...
+	$(GO) vet ./... && $(GO) vet -tags bench ./cmd/dashboard
 	$(LINT) run ./...
 
 .PHONY: fmt
@@ -60,7 +60,7 @@ build: assets ## one static binary: bin/dashboard
 
 .PHONY: bench
 bench: ## figures, as ratios within one run (median of five)
-	$(GO) test -run '^$$' -bench . -benchtime 1s -count 5 ./internal/store ./web | $(GO) run ./tools/ratios
+	$(GO) test -tags bench -count 1 -run '^TestBench$$' ./cmd/dashboard -v | grep ratio
 
 .PHONY: need
 need: # what the tests need beyond Go and Node: a C compiler for the race detector, and Chromium

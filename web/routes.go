@@ -69,8 +69,8 @@ func (s *Server) routes() []route {
 
 		post("/signout", viewer, s.signOut),
 		get("/live", viewer, s.live),
+		get("/connection", viewer, s.connection),
 
-		// The integrator uncomments each line as its handler comes in.
 		get("/", viewer, s.home),
 		get("/welcome", viewer, s.welcome),
 

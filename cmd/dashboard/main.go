@@ -13,6 +13,7 @@ import (
 	"os/signal"
 	"runtime/debug"
 	"syscall"
+	_ "time/tzdata" // people's time zones, also where the system has none
 
 	"templatedesk/internal/store"
 )
@@ -23,7 +24,7 @@ const (
 	exitFailed = 1
 	exitConfig = 2 // the configuration must be corrected first
 	exitLocked = 3 // another dashboard uses this data folder
-	exitData   = 4 // the database is damaged, foreign or newer than this program
+	exitData   = 4 // the database is damaged, foreign, newer than this program or sealed with another key
 )
 
 func main() {
@@ -75,7 +76,7 @@ func exitCode(err error) int {
 	switch {
 	case errors.Is(err, store.ErrLocked):
 		return exitLocked
-	case errors.Is(err, store.ErrDamaged), errors.Is(err, store.ErrForeign), errors.Is(err, store.ErrNewer), errors.Is(err, store.ErrMode):
+	case errors.Is(err, store.ErrDamaged), errors.Is(err, store.ErrForeign), errors.Is(err, store.ErrNewer), errors.Is(err, store.ErrMode), errors.Is(err, store.ErrSecretKey):
 		return exitData
 	}
 	return exitFailed

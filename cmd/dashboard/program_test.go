@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"fmt"
 	"io"
@@ -176,7 +175,8 @@ func (b *browser) signIn() {
 // transcript keeps what is written to it and tells who waits for a line.
 type transcript struct {
 	mu    sync.Mutex
-	text  strings.Builder
+	lines []string
+	part  string // of a line that has not ended
 	waits []wait
 }
 
@@ -190,8 +190,15 @@ func newTranscript() *transcript { return &transcript{} }
 func (tr *transcript) Write(p []byte) (int, error) {
 	tr.mu.Lock()
 	defer tr.mu.Unlock()
-	tr.text.Write(p)
-	tr.tell()
+	ended := strings.Split(tr.part+string(p), "\n")
+	tr.part = ended[len(ended)-1]
+	for _, line := range ended[:len(ended)-1] {
+		line = strings.TrimSpace(line)
+		tr.lines = append(tr.lines, line)
+		for _, w := range tr.waits {
+			w.tell(line)
+		}
+	}
 	return len(p), nil
 }
 
@@ -201,21 +208,17 @@ func (tr *transcript) says(prefix string) <-chan string {
 	defer tr.mu.Unlock()
 	w := wait{prefix, make(chan string, 1)}
 	tr.waits = append(tr.waits, w)
-	tr.tell()
+	for _, line := range tr.lines {
+		w.tell(line)
+	}
 	return w.found
 }
 
-func (tr *transcript) tell() {
-	lines := bufio.NewScanner(strings.NewReader(tr.text.String()))
-	for lines.Scan() {
-		line := strings.TrimSpace(lines.Text())
-		for _, w := range tr.waits {
-			if strings.HasPrefix(line, w.prefix) {
-				select {
-				case w.found <- line:
-				default:
-				}
-			}
+func (w wait) tell(line string) {
+	if strings.HasPrefix(line, w.prefix) {
+		select {
+		case w.found <- line:
+		default: // the first one counts
 		}
 	}
 }
@@ -223,5 +226,5 @@ func (tr *transcript) tell() {
 func (tr *transcript) String() string {
 	tr.mu.Lock()
 	defer tr.mu.Unlock()
-	return tr.text.String()
+	return strings.Join(tr.lines, "\n") + "\n" + tr.part
 }

@@ -103,6 +103,7 @@ func Run(ctx context.Context, cfg Config, log *slog.Logger, stdout io.Writer) (e
 		return server.Shutdown(sctx)
 	})
 	group.Go(func() error { work.Run(gctx); return nil })
+	group.Go(func() error { sweep(gctx, people, log); return nil })
 	if d != nil {
 		group.Go(func() error { return d.live(gctx, work) })
 	}
@@ -110,6 +111,22 @@ func Run(ctx context.Context, cfg Config, log *slog.Logger, stdout io.Writer) (e
 	err = group.Wait()
 	log.InfoContext(ctx, "stopped", "err", err)
 	return err
+}
+
+// sweep forgets ended sessions and old sign-in tries, once an hour.
+func sweep(ctx context.Context, people *access.Service, log *slog.Logger) {
+	tick := time.NewTicker(time.Hour)
+	defer tick.Stop()
+	for {
+		if err := people.Sweep(ctx); err != nil && ctx.Err() == nil {
+			log.WarnContext(ctx, "sweep sessions", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
 }
 
 // letIn sees to it that somebody can sign in: the admin of the configuration,

@@ -144,6 +144,9 @@ func (in *intake) store(group []*delivery) error {
 			return err
 		}
 	}
+	if _, err := tx.Exec(addTally, len(group), "received"); err != nil {
+		return err
+	}
 	if err := tx.Commit(); err != nil {
 		return err
 	}

@@ -194,6 +194,11 @@ func (r *recorder) event(e events.Event) error {
 		return nil
 	}
 	r.out.Events = append(r.out.Events, e)
+	if e.Kind == events.Unrecognised {
+		if err := r.exec(addTally, 1, "unrecognised"); err != nil {
+			return err
+		}
+	}
 	switch {
 	case t != nil:
 		if err := r.fold(t, e); err != nil {

@@ -75,6 +75,14 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (uploading()) event.preventDefault();
   else known = snapshot(event.detail.elt);
 });
+// What a button did to the text (a fix, an inserted variable) must show even where a
+// press leaves the focus in the field, as Safari does; keep() above guards what was typed.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  Idiomorph.defaults.ignoreActiveValue = !event.target.querySelector?.("form[data-builder]");
+});
+document.addEventListener("htmx:afterSwap", () => {
+  Idiomorph.defaults.ignoreActiveValue = true;
+});
 document.addEventListener("htmx:beforeOnLoad", (event) => {
   if (!ours(event)) return;
   failed = event.detail.xhr.status >= 500;

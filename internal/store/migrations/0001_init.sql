@@ -243,4 +243,11 @@ CREATE TABLE sign_in_tries (
 );
 CREATE INDEX sign_in_tries_last ON sign_in_tries (last_at);
 
+-- How many rows there ever were: counting them anew would cost more with every webhook.
+CREATE TABLE tallies (
+    name TEXT PRIMARY KEY,
+    n    BIGINT NOT NULL
+);
+INSERT INTO tallies (name, n) VALUES ('received', 0), ('unrecognised', 0);
+
 INSERT INTO meta (name, value) VALUES ('min_reader_version', '1');

@@ -1,0 +1,211 @@
+//go:build bench
+
+package main
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"path/filepath"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+	"github.com/valyala/fasthttp"
+
+	"templatedesk/internal/sobot/sobotsim"
+)
+
+// TestBench prints what pages and the webhook door cost, each beside a bare
+// yardstick of the same run. Only the ratios mean something on another machine;
+// each is the median of five rounds, and rounds of both sides take turns.
+func TestBench(t *testing.T) {
+	p := startBench(t)
+	cookie := p.cookie(t)
+	list := "/accounts/" + testWABA + "/templates"
+	one := list + "/bench_0001/en_US"
+
+	listBody := p.fetch(t, list, cookie)
+	oneBody := p.fetch(t, one, cookie)
+	bareList, bareOne, hello := bareFiber(t, listBody), bareFiber(t, oneBody), bareFiber(t, []byte("hello"))
+
+	page := func(base, path string) func() float64 {
+		return func() float64 { return rate(t, 400, 16, get(base+path, cookie)) }
+	}
+	compare(t, "list page, 50 rows of 6,000 templates", "bare Fiber, same bytes", page(p.base, list), page(bareList, "/"))
+	compare(t, "list page, 50 rows of 6,000 templates", "bare Fiber, hello", page(p.base, list), page(hello, "/"))
+	compare(t, "template page with 1,000 events", "bare Fiber, same bytes", page(p.base, one), page(bareOne, "/"))
+
+	var n int
+	intake := func() float64 {
+		n++
+		round := n
+		return rate(t, 4000, 32, func(i int) (*fasthttp.Request, int) {
+			req := fasthttp.AcquireRequest()
+			req.SetRequestURI(p.base + "/webhooks/sobot/" + webhookSecret)
+			req.Header.SetMethod(http.MethodPost)
+			req.SetBody(statusBody(round, i))
+			return req, http.StatusOK
+		})
+	}
+	for _, batch := range []int{1, 16, 32} {
+		compare(t, "webhook intake, 32 connections, on disk before the answer", fmt.Sprintf("bare SQLite inserts of the same rows, %d a commit", batch),
+			intake, func() float64 { return bareInserts(t, batch) })
+	}
+}
+
+func startBench(t *testing.T) *program {
+	sim, sobotURL := startSim(t)
+	for i := range 3000 {
+		for _, language := range []string{"en_US", "id"} {
+			_, err := sim.AddTemplate(sobotsim.Template{
+				WABA: testWABA, Name: fmt.Sprintf("bench_%04d", i), Language: language,
+				Components: fmt.Sprintf(`[{"type":"BODY","text":"Hello {{1}}, your order %d leaves our warehouse on {{2}} and comes to your door.","example":{"body_text":[["Rina","Monday"]]}},{"type":"FOOTER","text":"Nusa Retail"}]`, i),
+			})
+			require.NoError(t, err)
+		}
+	}
+	cfg, err := LoadConfig(liveEnv(t, sim, sobotURL, freeAddr(t)), false)
+	require.NoError(t, err)
+	p := startProgram(t, cfg)
+	p.furnish(t)
+	id := ""
+	for _, tpl := range sim.Templates(testWABA) {
+		if tpl.Name == "bench_0001" && tpl.Language == "en_US" {
+			id = tpl.ID
+		}
+	}
+	words := []string{"GREEN", "YELLOW"}
+	rate(t, 1000, 8, func(i int) (*fasthttp.Request, int) {
+		req := fasthttp.AcquireRequest()
+		req.SetRequestURI(p.base + "/webhooks/sobot/" + webhookSecret)
+		req.Header.SetMethod(http.MethodPost)
+		req.SetBody(fmt.Appendf(nil, `{"entry":[{"id":"%s","time":%d,"changes":[{"field":"message_template_quality_update","value":{"previous_quality_score":"%s","new_quality_score":"%s","message_template_id":%s,"message_template_name":"bench_0001","message_template_language":"en-US"}}]}],"object":"whatsapp_business_account"}`,
+			testWABA, time.Now().Unix()-int64(i)*60, words[i%2], words[(i+1)%2], id))
+		return req, http.StatusOK
+	})
+	return p
+}
+
+func statusBody(round, i int) []byte {
+	return fmt.Appendf(nil, `{"errorCode":"","errorTitle":"","from":"110220330440550","messageId":"wamid.bench-%d-%d","status":"delivered","timestamp":"1667453467","to":"6281255500101","type":"status"}`, round, i)
+}
+
+// cookie is a signed-in session's.
+func (p *program) cookie(t *testing.T) string {
+	b := p.browser(t)
+	b.signIn()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, p.base, nil)
+	require.NoError(t, err)
+	for _, c := range b.http.Jar.Cookies(req.URL) {
+		req.AddCookie(c)
+	}
+	return req.Header.Get("Cookie")
+}
+
+func (p *program) fetch(t *testing.T, path, cookie string) []byte {
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, p.base+path, nil)
+	require.NoError(t, err)
+	req.Header.Set("Cookie", cookie)
+	_, body := p.browser(t).do(req)
+	t.Logf("%s: %d bytes", path, len(body))
+	return []byte(body)
+}
+
+// bareFiber serves the same bytes with nothing around them.
+func bareFiber(t *testing.T, body []byte) string {
+	app := fiber.New(fiber.Config{DisableStartupMessage: true, Immutable: true})
+	app.Get("/", func(c *fiber.Ctx) error {
+		c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+		return c.Send(body)
+	})
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	go func() { _ = app.Listener(ln) }()
+	t.Cleanup(func() { _ = app.Shutdown() })
+	return "http://" + ln.Addr().String()
+}
+
+func get(address, cookie string) func(int) (*fasthttp.Request, int) {
+	return func(int) (*fasthttp.Request, int) {
+		req := fasthttp.AcquireRequest()
+		req.SetRequestURI(address)
+		req.Header.Set("Cookie", cookie)
+		return req, http.StatusOK
+	}
+}
+
+// rate sends n requests over conns connections and returns answers per second.
+func rate(t *testing.T, n, conns int, request func(i int) (req *fasthttp.Request, want int)) float64 {
+	client := &fasthttp.Client{MaxConnsPerHost: conns}
+	next := make(chan int, n)
+	for i := range n {
+		next <- i
+	}
+	close(next)
+	began := time.Now()
+	var wg sync.WaitGroup
+	for range conns {
+		wg.Go(func() {
+			res := fasthttp.AcquireResponse()
+			for i := range next {
+				req, want := request(i)
+				if err := client.Do(req, res); err != nil || res.StatusCode() != want {
+					t.Errorf("request %d: %v, HTTP %d", i, err, res.StatusCode())
+					return
+				}
+				fasthttp.ReleaseRequest(req)
+			}
+		})
+	}
+	wg.Wait()
+	return float64(n) / time.Since(began).Seconds()
+}
+
+// bareInserts writes the rows that intake writes, straight into SQLite under
+// full sync, and returns rows per second.
+func bareInserts(t *testing.T, batch int) float64 {
+	const n = 2048
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(t.TempDir(), "bare.db")+
+		"?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_txlock=immediate")
+	require.NoError(t, err)
+	defer db.Close()
+	db.SetMaxOpenConns(1)
+	ctx := context.Background()
+	_, err = db.ExecContext(ctx, `CREATE TABLE inbox (id TEXT PRIMARY KEY, received_at BIGINT NOT NULL, source TEXT NOT NULL, state TEXT NOT NULL, body BLOB NOT NULL);
+		CREATE INDEX inbox_waiting ON inbox (id) WHERE state = 'waiting'`)
+	require.NoError(t, err)
+	began := time.Now()
+	for i := 0; i < n; i += batch {
+		tx, err := db.BeginTx(ctx, nil)
+		require.NoError(t, err)
+		for j := range batch {
+			_, err := tx.ExecContext(ctx, `INSERT INTO inbox (id, received_at, source, state, body) VALUES ($1, $2, 'webhook', 'waiting', $3)`,
+				uuid.Must(uuid.NewV7()).String(), time.Now().UnixMilli(), statusBody(0, i+j))
+			require.NoError(t, err)
+		}
+		require.NoError(t, tx.Commit())
+	}
+	return n / time.Since(began).Seconds()
+}
+
+// compare prints the medians of five rounds of ours and of the yardstick.
+func compare(t *testing.T, name, yardstick string, ours, bare func() float64) {
+	slog.SetDefault(quiet)
+	ours() // warm
+	bare()
+	var a, b []float64
+	for range 5 {
+		a, b = append(a, ours()), append(b, bare())
+	}
+	slices.Sort(a)
+	slices.Sort(b)
+	fmt.Printf("%-60s %9.0f/s   %-55s %9.0f/s   ratio %.3f\n", name, a[2], yardstick, b[2], a[2]/b[2])
+}
