@@ -6,7 +6,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"log/slog"
 	"net"
 	"net/http"
 	"path/filepath"
@@ -39,26 +38,31 @@ func TestBench(t *testing.T) {
 	page := func(base, path string) func() float64 {
 		return func() float64 { return rate(t, 400, 16, get(base+path, cookie)) }
 	}
-	compare(t, "list page, 50 rows of 6,000 templates", "bare Fiber, same bytes", page(p.base, list), page(bareList, "/"))
-	compare(t, "list page, 50 rows of 6,000 templates", "bare Fiber, hello", page(p.base, list), page(hello, "/"))
-	compare(t, "template page with 1,000 events", "bare Fiber, same bytes", page(p.base, one), page(bareOne, "/"))
-
-	var n int
-	intake := func() float64 {
-		n++
-		round := n
-		return rate(t, 4000, 32, func(i int) (*fasthttp.Request, int) {
-			req := fasthttp.AcquireRequest()
-			req.SetRequestURI(p.base + "/webhooks/sobot/" + webhookSecret)
-			req.Header.SetMethod(http.MethodPost)
-			req.SetBody(statusBody(round, i))
-			return req, http.StatusOK
-		})
-	}
-	for _, batch := range []int{1, 16, 32} {
-		compare(t, "webhook intake, 32 connections, on disk before the answer", fmt.Sprintf("bare SQLite inserts of the same rows, %d a commit", batch),
-			intake, func() float64 { return bareInserts(t, batch) })
-	}
+	t.Run("list", func(t *testing.T) {
+		compare("list page, 50 rows of 6,000 templates", "bare Fiber, same bytes", page(p.base, list), page(bareList, "/"))
+		compare("list page, 50 rows of 6,000 templates", "bare Fiber, hello", page(p.base, list), page(hello, "/"))
+	})
+	t.Run("template", func(t *testing.T) {
+		compare("template page with 1,000 events", "bare Fiber, same bytes", page(p.base, one), page(bareOne, "/"))
+	})
+	t.Run("intake", func(t *testing.T) {
+		var n int
+		intake := func() float64 {
+			n++
+			round := n
+			return rate(t, 4000, 32, func(i int) (*fasthttp.Request, int) {
+				req := fasthttp.AcquireRequest()
+				req.SetRequestURI(p.base + "/webhooks/sobot/" + webhookSecret)
+				req.Header.SetMethod(http.MethodPost)
+				req.SetBody(statusBody(round, i))
+				return req, http.StatusOK
+			})
+		}
+		for _, batch := range []int{1, 16, 32} {
+			compare("webhook intake, 32 connections, on disk before the answer", fmt.Sprintf("bare SQLite inserts of the same rows, %d a commit", batch),
+				intake, func() float64 { return bareInserts(t, batch) })
+		}
+	})
 }
 
 func startBench(t *testing.T) *program {
@@ -197,8 +201,7 @@ func bareInserts(t *testing.T, batch int) float64 {
 }
 
 // compare prints the medians of five rounds of ours and of the yardstick.
-func compare(t *testing.T, name, yardstick string, ours, bare func() float64) {
-	slog.SetDefault(quiet)
+func compare(name, yardstick string, ours, bare func() float64) {
 	ours() // warm
 	bare()
 	var a, b []float64

@@ -1,8 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"database/sql"
 	"errors"
+	"slices"
 	"strings"
 
 	"templatedesk/internal/events"
@@ -107,7 +109,7 @@ func (r *recorder) attachTemplates() error {
 		if t.named && t.VendorID != "" {
 			byID, err := r.events(selectEvent+`
 				WHERE vendor_template_id = $1 AND (waba = $2 OR waba = '')
-					AND template_id IS NULL AND vendor_template_id <> '' ORDER BY at, id`, t.VendorID, t.WABA)
+					AND template_id IS NULL AND vendor_template_id <> ''`, t.VendorID, t.WABA)
 			if err != nil {
 				return err
 			}
@@ -116,12 +118,17 @@ func (r *recorder) attachTemplates() error {
 		if t.fresh && !t.Deleted() { // what was tried under this address before it existed
 			byAddress, err := r.events(selectEvent+`
 				WHERE waba = $1 AND name = $2 AND language = $3
-					AND template_id IS NULL AND vendor_template_id = '' AND name <> '' ORDER BY at, id`, t.WABA, t.Name, t.Language)
+					AND template_id IS NULL AND vendor_template_id = '' AND name <> ''`, t.WABA, t.Name, t.Language)
 			if err != nil {
 				return err
 			}
 			waited = append(waited, byAddress...)
 		}
+		// Sorted here: asked to sort, SQLite walks the account's whole history in
+		// order instead of looking into the small index of those that wait.
+		slices.SortFunc(waited, func(a, b events.Event) int {
+			return cmp.Or(a.At().Compare(b.At()), cmp.Compare(a.ID, b.ID))
+		})
 		for _, e := range waited {
 			belong(&e, t)
 			if err := r.attach(e); err != nil {
