@@ -48,9 +48,18 @@ func MayRead(role access.Role, e events.Event) bool {
 	return role.May(access.Viewer)
 }
 
-// hasRaw reports whether there is a payload that this person may read.
-func (p Page) hasRaw(e events.Event) bool {
-	return e.InboxID != "" && e.WABA != "" && MayRead(p.Person.Role, e)
+// payloadWord is what the link to an entry's payload says; "" where there is none that
+// this person may read.
+func (p Page) payloadWord(e events.Event) string {
+	switch {
+	case e.WABA == "" || !MayRead(p.Person.Role, e):
+		return ""
+	case e.InboxID != "":
+		return "raw payload"
+	case e.Kind == events.TemplateSubmitted:
+		return "what was sent"
+	}
+	return ""
 }
 
 // Headline is what happened in a few words, with until when and to whom.
