@@ -88,7 +88,7 @@ func inputMode(n templates.Need) templ.Attributes {
 	case templates.KindLatitude, templates.KindLongitude:
 		return templ.Attributes{"inputmode": "decimal"}
 	}
-	return templ.Attributes{}
+	return templ.Attributes{"dir": "auto"}
 }
 
 // general is what is wrong with the message as a whole, not with a field.
