@@ -28,8 +28,11 @@ func (s *Server) mediaFile(c *fiber.Ctx) error {
 		return err
 	}
 	info, err := file.Stat()
-	if err != nil || "."+ext != up.Ext {
-		return errors.Join(file.Close(), err, notFoundUnless(err))
+	if err == nil && "."+ext != up.Ext {
+		err = errNoPage
+	}
+	if err != nil {
+		return errors.Join(err, file.Close())
 	}
 	etag := `"` + up.SHA256 + `"`
 	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; sandbox")
@@ -62,12 +65,6 @@ func (s *Server) mediaFile(c *fiber.Ctx) error {
 	}, int(part.length))
 }
 
-func notFoundUnless(err error) error {
-	if err != nil {
-		return nil
-	}
-	return errNoPage
-}
 
 // mediaID reports whether s can be an upload's token at all.
 func mediaID(s string) bool {

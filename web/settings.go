@@ -52,8 +52,10 @@ func (s *Server) settled(c *fiber.Ctx, err error, done, anchor, form string, typ
 	case errors.As(err, &fields):
 		return s.settingsPage(c, http.StatusUnprocessableEntity, settings.Refused{Form: form, Values: typed, Errors: fields})
 	case errors.As(err, &trouble):
-		return s.settingsPage(c, http.StatusUnprocessableEntity, settings.Refused{Form: form, Values: typed,
-			Trouble: settings.Trouble{What: trouble.What, Means: trouble.Means, Do: trouble.Do}})
+		return s.settingsPage(c, http.StatusUnprocessableEntity, settings.Refused{
+			Form: form, Values: typed,
+			Trouble: settings.Trouble{What: trouble.What, Means: trouble.Means, Do: trouble.Do},
+		})
 	case err != nil:
 		return err
 	}

@@ -17,7 +17,7 @@ import (
 // hear opens a stream and gives its lines as they come; closed when it ends.
 func (h *house) hear(addr, topics string, cookie *http.Cookie) <-chan string {
 	h.t.Helper()
-	req, err := http.NewRequest("GET", "http://"+addr+"/live?topics="+topics, nil)
+	req, err := http.NewRequest(http.MethodGet, "http://"+addr+"/live?topics="+topics, nil)
 	require.NoError(h.t, err)
 	req.AddCookie(cookie)
 	res, err := http.DefaultTransport.RoundTrip(req)
@@ -98,7 +98,7 @@ func TestLive(t *testing.T) {
 	t.Run("a browser that leaves is forgotten", func(t *testing.T) {
 		h := openHouse(t)
 		addr := h.listen()
-		req, _ := http.NewRequest("GET", "http://"+addr+"/live?topics=a", nil)
+		req, _ := http.NewRequest(http.MethodGet, "http://"+addr+"/live?topics=a", nil)
 		req.AddCookie(h.as(access.Viewer))
 		res, err := http.DefaultTransport.RoundTrip(req)
 		require.NoError(t, err)

@@ -14,12 +14,12 @@ import (
 	"testing"
 	"time"
 
+	"templatedesk/internal/sobot/sobotsim"
+
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 	"github.com/valyala/fasthttp"
-
-	"templatedesk/internal/sobot/sobotsim"
 )
 
 // TestBench prints what pages and the webhook door cost, each beside a bare

@@ -103,7 +103,7 @@ func hostileBody(round, sender, i int) []byte {
 	case 1:
 		return fmt.Appendf(nil, "\xff\x00not json %d-%d-%d\r\n\x00", round, sender, i)
 	default:
-		return fmt.Appendf(nil, `{"content":{"text":"ünïcode ‮ %d-%d-%d %s"},"from":"6281","to":"110","type":"text","name":"="}`, round, sender, i, bytes.Repeat([]byte("x"), i%5000))
+		return fmt.Appendf(nil, `{"content":{"text":"ünïcode \u202e %d-%d-%d %s"},"from":"6281","to":"110","type":"text","name":"="}`, round, sender, i, bytes.Repeat([]byte("x"), i%5000))
 	}
 }
 

@@ -26,14 +26,14 @@ type demo struct {
 
 // startDemo starts the simulator and points cfg at it; addr is where the
 // dashboard itself listens, for uploads and webhooks.
-func startDemo(cfg *Config, addr string, log *slog.Logger) (*demo, error) {
+func startDemo(ctx context.Context, cfg *Config, addr string, log *slog.Logger) (*demo, error) {
 	sim := sobotsim.New(sobotsim.Options{
 		Life: true, Log: log, Seed: 1, StateFile: filepath.Join(cfg.dataDir(), "sobot.json"),
 	})
 	if err := sim.SeedDemo(); err != nil {
 		return nil, errors.Join(err, sim.Close())
 	}
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	ln, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, errors.Join(err, sim.Close())
 	}
@@ -52,10 +52,7 @@ func (d *demo) live(ctx context.Context, work *desk.Desk) error {
 		return fmt.Errorf("furnish demo: %w", err)
 	}
 	view, err := work.Webhooks(ctx)
-	if err != nil {
-		if ctx.Err() != nil {
-			return nil
-		}
+	if err != nil && ctx.Err() == nil {
 		return fmt.Errorf("connect webhooks: %w", err)
 	}
 	d.sim.SetWebhookURL(view.Address)

@@ -10,12 +10,12 @@ import (
 	"testing"
 	"time"
 
+	"templatedesk/internal/sobot/sobotsim"
+
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/chromedp/chromedp"
-
-	"templatedesk/internal/sobot/sobotsim"
 )
 
 // enter signs in by hand as the admin of an unattended install.

@@ -13,9 +13,10 @@ import (
 	"os/signal"
 	"runtime/debug"
 	"syscall"
-	_ "time/tzdata" // people's time zones, also where the system has none
+	_ "time/tzdata"
 
 	"templatedesk/internal/store"
+	// people's time zones, also where the system has none
 )
 
 // Exit codes, so that a supervisor can tell what to do.

@@ -15,9 +15,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stretchr/testify/require"
-
 	"templatedesk/internal/sobot/sobotsim"
+
+	"github.com/stretchr/testify/require"
 )
 
 // What an unattended install sets, and the account that the simulator has.

@@ -16,8 +16,6 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"templatedesk/internal/access"
 	"templatedesk/internal/desk"
 	"templatedesk/internal/events"
@@ -25,6 +23,8 @@ import (
 	"templatedesk/internal/store"
 	"templatedesk/web"
 	"templatedesk/web/static"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // stopTime is how long requests under way may take once a stop was asked for.
@@ -48,7 +48,7 @@ func Run(ctx context.Context, cfg Config, log *slog.Logger, stdout io.Writer) (e
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 
-	ln, err := net.Listen("tcp", cfg.Addr)
+	ln, err := new(net.ListenConfig).Listen(ctx, "tcp", cfg.Addr)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
@@ -56,7 +56,7 @@ func Run(ctx context.Context, cfg Config, log *slog.Logger, stdout io.Writer) (e
 
 	var d *demo
 	if cfg.Demo {
-		if d, err = startDemo(&cfg, ln.Addr().String(), log); err != nil {
+		if d, err = startDemo(ctx, &cfg, ln.Addr().String(), log); err != nil {
 			return fmt.Errorf("start simulator: %w", err)
 		}
 		defer func() { err = errors.Join(err, d.close()) }()

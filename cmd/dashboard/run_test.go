@@ -11,10 +11,10 @@ import (
 	"testing"
 	"time"
 
+	"templatedesk/internal/sobot/sobotsim"
+
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"templatedesk/internal/sobot/sobotsim"
 )
 
 func TestRun(t *testing.T) {

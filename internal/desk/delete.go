@@ -127,8 +127,10 @@ func deletedBefore(op templates.Operation, waba, name string) error {
 	case templates.OutcomeOK:
 		return nil
 	case "":
-		return &Trouble{What: "This name is just being deleted.", Means: "Your first click is on its way to Sobot; it is not sent twice.",
-			Do: "Wait a moment, then look at the list.", Outcome: templates.OutcomeUnknown}
+		return &Trouble{
+			What: "This name is just being deleted.", Means: "Your first click is on its way to Sobot; it is not sent twice.",
+			Do: "Wait a moment, then look at the list.", Outcome: templates.OutcomeUnknown,
+		}
 	}
 	return &Trouble{What: "This deletion has ended already.", Means: op.Error, Do: "Open the delete page again to retry.", Outcome: op.Outcome}
 }

@@ -11,11 +11,11 @@ import (
 	"sync"
 	"time"
 
-	"github.com/google/uuid"
-
 	"templatedesk/internal/events"
 	"templatedesk/internal/sobot"
 	"templatedesk/internal/templates"
+
+	"github.com/google/uuid"
 )
 
 // Options are what a Desk is built from.

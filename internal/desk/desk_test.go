@@ -7,15 +7,15 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
-
 	"templatedesk/internal/desk"
 	"templatedesk/internal/desk/desktest"
 	"templatedesk/internal/events"
 	"templatedesk/internal/sobot"
 	"templatedesk/internal/sobot/sobotsim"
 	"templatedesk/internal/templates"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 const waba = desktest.WABA

@@ -19,10 +19,10 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/gabriel-vasile/mimetype"
-
 	"templatedesk/internal/access"
 	"templatedesk/internal/templates"
+
+	"github.com/gabriel-vasile/mimetype"
 )
 
 const (
@@ -185,8 +185,10 @@ func (d *Desk) freshHandle(ctx context.Context, actor access.Person, draft templ
 		return draft, err
 	}
 	if p := draft.Header.Media.Problem; p != "" {
-		return draft, &Trouble{What: "The sample file has no valid header handle, so nothing was submitted.", Means: p,
-			Do: "Press “Try again” beside the file, then submit.", Outcome: templates.OutcomeNeverSent}
+		return draft, &Trouble{
+			What: "The sample file has no valid header handle, so nothing was submitted.", Means: p,
+			Do: "Press “Try again” beside the file, then submit.", Outcome: templates.OutcomeNeverSent,
+		}
 	}
 	return draft, nil
 }

@@ -27,8 +27,10 @@ func (d *Desk) takeSnapshot(ctx context.Context, a templates.Account, snap sobot
 	known := slices.DeleteFunc(slices.Clone(rows), func(t templates.Template) bool {
 		return !t.SubmittedAt.Before(began) // submitted while the list was under way
 	})
-	n := notice{waba: a.WABA, began: began, baseline: a.SyncedAt.IsZero() && len(rows) == 0,
-		rows: map[string]*templates.Template{}, atAddress: map[string]templates.Template{}}
+	n := notice{
+		waba: a.WABA, began: began, baseline: a.SyncedAt.IsZero() && len(rows) == 0,
+		rows: map[string]*templates.Template{}, atAddress: map[string]templates.Template{},
+	}
 	for _, t := range rows {
 		n.atAddress[t.Name+" "+t.Language] = t
 	}

@@ -100,27 +100,37 @@ func (d *Desk) Checklist(ctx context.Context) (Checklist, error) {
 	for _, a := range st.Accounts {
 		senders += len(a.Senders)
 	}
-	connect := Step{ID: "connect", Title: "Connect to Sobot", Done: st.Connected,
+	connect := Step{
+		ID: "connect", Title: "Connect to Sobot", Done: st.Connected,
 		Help: "The credentials are read from SOBOT_APP_ID and SOBOT_APP_KEY; a token was got with them.",
-		Link: "/settings#connection", LinkText: "Test the connection"}
+		Link: "/settings#connection", LinkText: "Test the connection",
+	}
 	if !st.Connected {
 		connect.Help = "No token from " + st.SobotHost + ". " + st.ConnectionProblem
 	}
-	webhook := Step{ID: "webhook", Title: "Paste the webhook address into Sobot", Done: !st.LastWebhook.IsZero(),
+	webhook := Step{
+		ID: "webhook", Title: "Paste the webhook address into Sobot", Done: !st.LastWebhook.IsZero(),
 		Help: "Sobot's lists carry no quality, no reasons and no times: they exist only because the dashboard keeps what Sobot pushes to this address.",
-		Link: "/webhooks", LinkText: "Show the address"}
+		Link: "/webhooks", LinkText: "Show the address",
+	}
 	if d.publicURL == "" {
 		webhook.Help = "DASHBOARD_PUBLIC_URL is not set, so there is no address that Sobot could push to. Set it and restart. " + webhook.Help
 	}
 	c := Checklist{Steps: []Step{
 		connect,
-		{ID: "account", Title: "Add a WABA", Done: len(st.Accounts) > 0, Link: "/settings#accounts", LinkText: "Add a WABA",
-			Help: "Its id is checked by listing its templates once."},
-		{ID: "sender", Title: "Add a sender and a test phone", Done: senders > 0 && len(phones) > 0, Link: "/settings#senders", LinkText: "Add them",
-			Help: "A test-send goes out from a sender's phone number id to a phone of your team."},
+		{
+			ID: "account", Title: "Add a WABA", Done: len(st.Accounts) > 0, Link: "/settings#accounts", LinkText: "Add a WABA",
+			Help: "Its id is checked by listing its templates once.",
+		},
+		{
+			ID: "sender", Title: "Add a sender and a test phone", Done: senders > 0 && len(phones) > 0, Link: "/settings#senders", LinkText: "Add them",
+			Help: "A test-send goes out from a sender's phone number id to a phone of your team.",
+		},
 		webhook,
-		{ID: "seen", Title: "First webhook seen", Done: !st.LastWebhook.IsZero(), Link: "/webhooks", LinkText: "Open webhooks",
-			Help: "Submit or test-send a template: the first push ticks this by itself."},
+		{
+			ID: "seen", Title: "First webhook seen", Done: !st.LastWebhook.IsZero(), Link: "/webhooks", LinkText: "Open webhooks",
+			Help: "Submit or test-send a template: the first push ticks this by itself.",
+		},
 	}, Done: true}
 	for _, s := range c.Steps {
 		c.Done = c.Done && s.Done

@@ -46,8 +46,10 @@ func (d *Desk) Sync(ctx context.Context, waba string) (SyncResult, error) {
 		return SyncResult{}, fmt.Errorf("take lease: %w", err)
 	}
 	if !mine {
-		return SyncResult{}, &Trouble{What: "A sync of this account is already running.", Means: "Its outcome shows here by itself.",
-			Do: "Wait a moment.", Outcome: templates.OutcomeNeverSent}
+		return SyncResult{}, &Trouble{
+			What: "A sync of this account is already running.", Means: "Its outcome shows here by itself.",
+			Do: "Wait a moment.", Outcome: templates.OutcomeNeverSent,
+		}
 	}
 	defer func() {
 		if err := d.store.Release(ctx, lease, holder); err != nil {

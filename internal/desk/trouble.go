@@ -34,18 +34,30 @@ type act struct {
 }
 
 var (
-	actList = act{"Sobot did not give the list of templates", "What you see is our own copy, as old as it says.", "What you see is our own copy, as old as it says.",
-		"We ask again by ourselves; Sync now asks at once."}
-	actCreate = act{"Sobot did not take the template", "Nothing was submitted and your draft is kept.",
-		"The template may or may not have been created; your draft is kept.", "The next list from Sobot tells which; until then it cannot be submitted again."}
-	actDelete = act{"Sobot did not delete the template", "Nothing was deleted.",
-		"The template may or may not be gone.", "The next list from Sobot tells which; until then it stays here."}
-	actSend = act{"Sobot did not take the message", "Nothing was sent and nothing was charged.",
-		"The message may or may not have gone out, so it is not sent again by itself.", "Look at the phone; a status from Sobot may still come."}
-	actHandle = act{"Sobot could not take the sample file", "Your draft and the file are kept.",
-		"Your draft and the file are kept.", "Try again; the file need not be chosen anew."}
-	actConnect = act{"Sobot did not give a token", "Nothing can be read from or sent to Sobot.",
-		"Nothing can be read from or sent to Sobot.", "Try again in a moment."}
+	actList = act{
+		"Sobot did not give the list of templates", "What you see is our own copy, as old as it says.", "What you see is our own copy, as old as it says.",
+		"We ask again by ourselves; Sync now asks at once.",
+	}
+	actCreate = act{
+		"Sobot did not take the template", "Nothing was submitted and your draft is kept.",
+		"The template may or may not have been created; your draft is kept.", "The next list from Sobot tells which; until then it cannot be submitted again.",
+	}
+	actDelete = act{
+		"Sobot did not delete the template", "Nothing was deleted.",
+		"The template may or may not be gone.", "The next list from Sobot tells which; until then it stays here.",
+	}
+	actSend = act{
+		"Sobot did not take the message", "Nothing was sent and nothing was charged.",
+		"The message may or may not have gone out, so it is not sent again by itself.", "Look at the phone; a status from Sobot may still come.",
+	}
+	actHandle = act{
+		"Sobot could not take the sample file", "Your draft and the file are kept.",
+		"Your draft and the file are kept.", "Try again; the file need not be chosen anew.",
+	}
+	actConnect = act{
+		"Sobot did not give a token", "Nothing can be read from or sent to Sobot.",
+		"Nothing can be read from or sent to Sobot.", "Try again in a moment.",
+	}
 )
 
 // explain turns a client error into a Trouble. It is the one place that does.
@@ -92,30 +104,21 @@ func explain(err error, a act) *Trouble {
 }
 
 // subcodes are Meta's refusals of a creation, found anywhere in the reply
-// (template-rules, section 11); field is the part of the draft they speak of.
-var subcodes = map[string]struct{ means, do, field string }{
-	"2388019": {"This WABA has as many templates as it may have.", "Delete some that are no longer used.", ""},
-	"2388023": {"This name is still being deleted: Meta keeps the name of an approved template for 30 days.", "Choose another name, such as one ending in _v2.", "name"},
-	"2388024": {"This language exists already under that name.", "Choose another name or language, or delete the existing one first.", "name"},
-	"2388039": {"The template's present status does not allow it.", "Sync, and look at its status.", ""},
-	"2388040": {"A text is too long.", "Shorten the header, body, footer or a button.", "body"},
-	"2388043": {"An expected field is missing, usually a sample.", "Give every variable a sample.", "body"},
-	"2388046": {"The name has characters that Meta does not allow.", "Use lower-case letters, digits and underscores.", "name"},
-	"2388047": {"The header is not in the right form.", "Look at the header's text and sample.", "header.text"},
-	"2388072": {"The body is not in the right form.", "Look at the body's variables and samples.", "body"},
-	"2388073": {"The footer is not in the right form.", "Take variables and line breaks out of the footer.", "footer"},
-	"2388155": {"The name belongs to one of Meta's own sample templates.", "Choose another name.", "name"},
-	"2388293": {"There are too many variables for so few words.", "Add words, or use fewer variables.", "body"},
-	"2388299": {"A variable stands at the start or the end of the body.", "Put words before and after it.", "body"},
-}
-
-// refusedField is the form field that a refusal speaks of, where the reply says so.
-func refusedField(err error) string {
-	var se *sobot.Error
-	if errors.As(err, &se) {
-		return subcodes[se.Subcode].field
-	}
-	return ""
+// (template-rules, section 11).
+var subcodes = map[string]struct{ means, do string }{
+	"2388019": {"This WABA has as many templates as it may have.", "Delete some that are no longer used."},
+	"2388023": {"This name is still being deleted: Meta keeps the name of an approved template for 30 days.", "Choose another name, such as one ending in _v2."},
+	"2388024": {"This language exists already under that name.", "Choose another name or language, or delete the existing one first."},
+	"2388039": {"The template's present status does not allow it.", "Sync, and look at its status."},
+	"2388040": {"A text is too long.", "Shorten the header, body, footer or a button."},
+	"2388043": {"An expected field is missing, usually a sample.", "Give every variable a sample."},
+	"2388046": {"The name has characters that Meta does not allow.", "Use lower-case letters, digits and underscores."},
+	"2388047": {"The header is not in the right form.", "Look at the header's text and sample."},
+	"2388072": {"The body is not in the right form.", "Look at the body's variables and samples."},
+	"2388073": {"The footer is not in the right form.", "Take variables and line breaks out of the footer."},
+	"2388155": {"The name belongs to one of Meta's own sample templates.", "Choose another name."},
+	"2388293": {"There are too many variables for so few words.", "Add words, or use fewer variables."},
+	"2388299": {"A variable stands at the start or the end of the body.", "Put words before and after it."},
 }
 
 func outcomeWord(err error) string {

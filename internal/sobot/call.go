@@ -137,8 +137,10 @@ func (c *Client) exchange(ctx context.Context, call call, token Secret) (json.Ra
 		return nil, &Error{Op: call.op, HTTPStatus: resp.StatusCode, Outcome: Unknown, Err: printable(err, hide), transport: true}
 	}
 	if int64(len(body)) > call.limit {
-		return nil, &Error{Op: call.op, HTTPStatus: resp.StatusCode, Outcome: Unknown,
-			Err: fmt.Errorf("the answer is larger than %d MB", call.limit>>20)}
+		return nil, &Error{
+			Op: call.op, HTTPStatus: resp.StatusCode, Outcome: Unknown,
+			Err: fmt.Errorf("the answer is larger than %d MB", call.limit>>20),
+		}
 	}
 	item, e := classify(call, resp.StatusCode, body, hide)
 	if e != nil {

@@ -44,8 +44,12 @@ func (t *Timeouts) fillIn() {
 		value    *time.Duration
 		standard time.Duration
 	}{
-		{&t.Token, 10 * time.Second}, {&t.List, time.Minute}, {&t.Create, 30 * time.Second},
-		{&t.Delete, 30 * time.Second}, {&t.Send, 30 * time.Second}, {&t.Handle, 2 * time.Minute},
+		{&t.Token, 10 * time.Second},
+		{&t.List, time.Minute},
+		{&t.Create, 30 * time.Second},
+		{&t.Delete, 30 * time.Second},
+		{&t.Send, 30 * time.Second},
+		{&t.Handle, 2 * time.Minute},
 	} {
 		if *d.value <= 0 {
 			*d.value = d.standard

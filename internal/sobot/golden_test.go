@@ -76,7 +76,8 @@ var messagesToSend = map[string]SendTemplateRequest{
 	"send_header_text":  message(part("header", Parameter{Type: "text", Text: "spring"})),
 	"send_header_media": message(part("header", Parameter{Type: "image", Image: &MediaRef{Link: "https://cantina.example/dish.png?a=1&b=2"}})),
 	"send_header_location": message(part("header", Parameter{Type: "LOCATION", Location: &Location{
-		Name: "Cantina do Mar", Address: "Rua das Ondas 5", Latitude: "-23.967", Longitude: "-46.331"}})),
+		Name: "Cantina do Mar", Address: "Rua das Ondas 5", Latitude: "-23.967", Longitude: "-46.331",
+	}})),
 	"send_body":       message(part("body", Parameter{Type: "text", Text: "Ines"}, Parameter{Type: "text", Text: "12"})),
 	"send_url_button": message(SendComponent{Type: "button", SubType: "URL", Index: &Index{N: 0}, Parameters: []Parameter{{Type: "payload", Payload: "monday"}}}),
 	"send_complete": message(
@@ -89,7 +90,8 @@ var messagesToSend = map[string]SendTemplateRequest{
 		SendComponent{Type: "button", SubType: "url", Index: &Index{String: true}, Parameters: []Parameter{{Type: "text", Text: "842190"}}},
 	),
 	"send_flow": message(SendComponent{Type: "button", SubType: "flow", Index: &Index{String: true}, Parameters: []Parameter{
-		{Type: "action", Action: &FlowActionRef{FlowToken: "unused", FlowActionData: json.RawMessage(`{"table":"12"}`)}}}}),
+		{Type: "action", Action: &FlowActionRef{FlowToken: "unused", FlowActionData: json.RawMessage(`{"table":"12"}`)}},
+	}}),
 	"send_media_id":     message(part("header", Parameter{Type: "image", Image: &MediaRef{ID: "330000000000009"}})),
 	"send_no_variables": message(),
 }

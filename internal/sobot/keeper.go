@@ -191,8 +191,10 @@ func (k *tokenKeeper) mayMint() error {
 	if wait <= 0 || wait > maxMintSpacing { // the latter: the clock went back
 		return nil
 	}
-	return &Error{Op: "get token", Outcome: NeverSent,
-		Err: fmt.Errorf("not asking again before %s UTC: %w", k.notBefore.UTC().Format(time.TimeOnly), k.lastErr)}
+	return &Error{
+		Op: "get token", Outcome: NeverSent,
+		Err: fmt.Errorf("not asking again before %s UTC: %w", k.notBefore.UTC().Format(time.TimeOnly), k.lastErr),
+	}
 }
 
 func (k *tokenKeeper) failed(err error) {

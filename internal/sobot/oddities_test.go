@@ -84,7 +84,8 @@ func TestOddity_types_and_formats_come_in_both_cases(t *testing.T) {
 
 func TestOddity_enumerations_are_created_in_upper_case_but_values_are_left_alone(t *testing.T) {
 	r := CreateTemplateRequest{WABAID: "1", Name: "n", Category: "utility", Language: "en", Components: []Component{
-		{Type: "header", Format: "image"}, {Type: "body", Text: "stays Small"},
+		{Type: "header", Format: "image"},
+		{Type: "body", Text: "stays Small"},
 		{Type: "buttons", Buttons: []Button{{Type: "flow", Text: "Go", FlowAction: "navigate"}, {Type: "otp", OTPType: "copy_code"}}},
 	}}
 	got, err := EncodeCreate(r)
@@ -155,15 +156,19 @@ func TestOddity_values_may_not_be_empty_and_such_a_message_is_never_sent(t *test
 		assert.Equal(t, NeverSent, OutcomeOf(err), name)
 	}
 	for _, r := range []SendTemplateRequest{
-		{To: "1", Name: "n", Language: "en"}, {From: "1", Name: "n", Language: "en"},
-		{From: "1", To: "1", Language: "en"}, {From: "1", To: "1", Name: "n"},
+		{To: "1", Name: "n", Language: "en"},
+		{From: "1", Name: "n", Language: "en"},
+		{From: "1", To: "1", Language: "en"},
+		{From: "1", To: "1", Name: "n"},
 	} {
 		_, err := c.SendTemplate(context.Background(), r)
 		assert.Equal(t, NeverSent, OutcomeOf(err))
 	}
 	assert.Empty(t, u.arrived(pathSend))
 	for _, p := range []Parameter{
-		{Type: "coupon_code", CouponCode: "BLOSSOM"}, {Type: "text", Name: "first_name", Text: "Ines"}, {Type: "action", Action: &FlowActionRef{}},
+		{Type: "coupon_code", CouponCode: "BLOSSOM"},
+		{Type: "text", Name: "first_name", Text: "Ines"},
+		{Type: "action", Action: &FlowActionRef{}},
 		{Type: "video", Video: &MediaRef{ID: id}},
 	} {
 		_, err := EncodeSend(message(part("body", p)))

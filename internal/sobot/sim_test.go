@@ -6,11 +6,11 @@ import (
 	"net/http/httptest"
 	"testing"
 
-	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
-
 	"templatedesk/internal/sobot"
 	"templatedesk/internal/sobot/sobotsim"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 const (
@@ -74,23 +74,30 @@ func TestSimulatorTakesEveryKindOfTemplateThroughItsWholeLife(t *testing.T) {
 	}{
 		"no_variables": {"UTILITY", nil, []sobot.Component{{Type: "body", Text: "Your table is ready for you now."}}, nil},
 		"text_header": {"MARKETING", nil, []sobot.Component{
-			{Type: "HEADER", Format: "TEXT", Text: "The {{1}} menu", Example: &sobot.Example{HeaderText: []string{"spring"}}}, plain,
+			{Type: "HEADER", Format: "TEXT", Text: "The {{1}} menu", Example: &sobot.Example{HeaderText: []string{"spring"}}},
+			plain,
 			{Type: "FOOTER", Text: "Cantina do Mar"},
 			{Type: "BUTTONS", Buttons: []sobot.Button{{Type: "QUICK_REPLY", Text: "Book"}, {Type: "QUICK_REPLY", Text: "Stop"}}},
 		}, []sobot.SendComponent{header(sobot.Parameter{Type: "text", Text: "summer"}), body("Ana", "7")}},
 		"image_header": {"MARKETING", nil, []sobot.Component{
-			{Type: "HEADER", Format: "image", Example: &sobot.Example{HeaderHandle: handle("dish.png")}}, plain,
+			{Type: "HEADER", Format: "image", Example: &sobot.Example{HeaderHandle: handle("dish.png")}},
+			plain,
 			{Type: "BUTTONS", Buttons: []sobot.Button{
 				{Type: "PHONE_NUMBER", Text: "Phone us", PhoneNumber: "551140001000"},
 				{Type: "URL", Text: "See", URL: "https://cantina.example/menu?day={{1}}", Example: []string{"https://cantina.example/menu?day=monday"}},
 			}},
-		}, []sobot.SendComponent{header(sobot.Parameter{Type: "image", Image: image}), body("Ana", "7"),
-			{Type: "button", SubType: "URL", Index: &sobot.Index{N: 1}, Parameters: []sobot.Parameter{{Type: "payload", Payload: "monday"}}}}},
+		}, []sobot.SendComponent{
+			header(sobot.Parameter{Type: "image", Image: image}), body("Ana", "7"),
+			{Type: "button", SubType: "URL", Index: &sobot.Index{N: 1}, Parameters: []sobot.Parameter{{Type: "payload", Payload: "monday"}}},
+		}},
 		"document_header": {"UTILITY", nil, []sobot.Component{
 			{Type: "HEADER", Format: "DOCUMENT", Example: &sobot.Example{HeaderHandle: handle("menu.pdf")}}, plain,
 		}, []sobot.SendComponent{header(sobot.Parameter{Type: "document", Document: document}), body("Ana", "7")}},
-		"location_header": {"UTILITY", nil, []sobot.Component{{Type: "HEADER", Format: "LOCATION"}, plain},
-			[]sobot.SendComponent{header(sobot.Parameter{Type: "LOCATION", Location: &sobot.Location{Name: "Cantina", Address: "Rua 5", Latitude: "-23.9", Longitude: "-46.3"}}), body("Ana", "7")}},
+		"location_header": {
+			"UTILITY", nil,
+			[]sobot.Component{{Type: "HEADER", Format: "LOCATION"}, plain},
+			[]sobot.SendComponent{header(sobot.Parameter{Type: "LOCATION", Location: &sobot.Location{Name: "Cantina", Address: "Rua 5", Latitude: "-23.9", Longitude: "-46.3"}}), body("Ana", "7")},
+		},
 		"one_time_code": {"AUTHENTICATION", &ttl, []sobot.Component{
 			{Type: "BODY", AddSecurityRecommendation: &yes, Example: &sobot.Example{BodyText: [][]string{{"842190"}}}},
 			{Type: "FOOTER", CodeExpirationMinutes: &minutes},
@@ -100,7 +107,8 @@ func TestSimulatorTakesEveryKindOfTemplateThroughItsWholeLife(t *testing.T) {
 			{Type: "body", Text: "How was your lunch with us?"},
 			{Type: "BUTTONS", Buttons: []sobot.Button{{Type: "FLOW", Text: "Tell us", FlowID: "70001", FlowAction: "navigate", NavigateScreen: "RATING"}}},
 		}, []sobot.SendComponent{{Type: "button", SubType: "flow", Index: &sobot.Index{String: true}, Parameters: []sobot.Parameter{
-			{Type: "action", Action: &sobot.FlowActionRef{FlowToken: "unused", FlowActionData: json.RawMessage(`{"table":"12"}`)}}}}}},
+			{Type: "action", Action: &sobot.FlowActionRef{FlowToken: "unused", FlowActionData: json.RawMessage(`{"table":"12"}`)}},
+		}}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			id, err := client.CreateTemplate(ctx, sobot.CreateTemplateRequest{
@@ -172,8 +180,10 @@ func TestSimulatorThatExecutesAndThenFailsLeavesTheOutcomeUnknownAndIsNotAskedAg
 		}
 		request := simple("second_" + name[:4])
 		_, createErr := client.CreateTemplate(ctx, request)
-		_, sendErr := client.SendTemplate(ctx, sobot.SendTemplateRequest{From: simSender, To: simUser, Name: "first", Language: "en_US",
-			Components: []sobot.SendComponent{{Type: "body", Parameters: []sobot.Parameter{{Type: "text", Text: "Ines"}}}}})
+		_, sendErr := client.SendTemplate(ctx, sobot.SendTemplateRequest{
+			From: simSender, To: simUser, Name: "first", Language: "en_US",
+			Components: []sobot.SendComponent{{Type: "body", Parameters: []sobot.Parameter{{Type: "text", Text: "Ines"}}}},
+		})
 		deleteErr := client.DeleteTemplate(ctx, simWABA, request.Name)
 		for _, err := range []error{createErr, sendErr, deleteErr} {
 			assert.Equal(t, sobot.Unknown, sobot.OutcomeOf(err), "%s: %v", name, err)

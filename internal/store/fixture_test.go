@@ -6,14 +6,14 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stretchr/testify/require"
-	"go.uber.org/goleak"
-
 	"templatedesk/internal/events"
 	"templatedesk/internal/sobot"
 	"templatedesk/internal/store"
 	"templatedesk/internal/store/storetest"
 	"templatedesk/internal/templates"
+
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
 )
 
 const waba = "102030405060708"

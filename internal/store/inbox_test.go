@@ -10,13 +10,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
-
 	"templatedesk/internal/events"
 	"templatedesk/internal/store"
 	"templatedesk/internal/store/storetest"
 	"templatedesk/internal/templates"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 func TestTakeIn(t *testing.T) {

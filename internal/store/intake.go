@@ -40,7 +40,7 @@ type delivery struct {
 }
 
 func startIntake(db *sql.DB, now func() time.Time) (*intake, error) {
-	insert, err := db.Prepare(`INSERT INTO inbox (id, received_at, source, state, body) VALUES ($1, $2, $3, 'waiting', $4)`)
+	insert, err := db.PrepareContext(context.Background(), `INSERT INTO inbox (id, received_at, source, state, body) VALUES ($1, $2, $3, 'waiting', $4)`)
 	if err != nil {
 		return nil, err
 	}
@@ -129,22 +129,23 @@ func (in *intake) gather(first *delivery) []*delivery {
 
 func (in *intake) store(group []*delivery) error {
 	// Nobody's leaving may undo the others' group.
-	tx, err := in.db.BeginTx(context.Background(), nil)
+	ctx := context.Background()
+	tx, err := in.db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = tx.Rollback() }()
-	insert := tx.Stmt(in.insert)
+	insert := tx.StmtContext(ctx, in.insert)
 	for _, d := range group {
 		// The id is made here: ids then sort in the order of storing.
 		if d.id, err = newID(); err != nil {
 			return err
 		}
-		if _, err := insert.Exec(d.id, millis(d.at), string(d.source), d.body); err != nil {
+		if _, err := insert.ExecContext(ctx, d.id, millis(d.at), string(d.source), d.body); err != nil {
 			return err
 		}
 	}
-	if _, err := tx.Exec(addTally, len(group), "received"); err != nil {
+	if _, err := tx.ExecContext(ctx, addTally, len(group), "received"); err != nil {
 		return err
 	}
 	if err := tx.Commit(); err != nil {

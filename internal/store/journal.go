@@ -100,9 +100,16 @@ func scanEvent(r scanner) (e events.Event, err error) {
 func eventTargets(e *events.Event) []any {
 	var at int64 // is At() again
 	return []any{
-		&e.ID, &e.Key, &e.Kind, &e.Source, &e.WABA, orEmpty{&e.TemplateID}, &e.VendorTemplateID, &e.Name, &e.Language,
-		&e.Sender, &e.MessageID, &e.Phone, &at, instant{&e.VendorTime}, &e.Future, instant{&e.ReceivedAt},
-		&e.From, &e.To, &e.Category, &e.Reason, &e.Detail, instant{&e.Until}, &e.Actor, &e.InboxID,
+		&e.ID, &e.Key, &e.Kind, &e.Source, &e.WABA,
+		orEmpty{&e.TemplateID},
+		&e.VendorTemplateID, &e.Name, &e.Language,
+		&e.Sender, &e.MessageID, &e.Phone, &at,
+		instant{&e.VendorTime},
+		&e.Future,
+		instant{&e.ReceivedAt},
+		&e.From, &e.To, &e.Category, &e.Reason, &e.Detail,
+		instant{&e.Until},
+		&e.Actor, &e.InboxID,
 	}
 }
 

@@ -6,12 +6,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
-
 	"templatedesk/internal/events"
 	"templatedesk/internal/store"
 	"templatedesk/internal/templates"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 // busy has 60 events of four kinds in two accounts, several at one moment.

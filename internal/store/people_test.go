@@ -3,10 +3,10 @@ package store_test
 import (
 	"testing"
 
+	"templatedesk/internal/access"
+
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"templatedesk/internal/access"
 )
 
 func TestPeople(t *testing.T) {

@@ -9,13 +9,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stretchr/testify/require"
-
 	"templatedesk/internal/events"
 	"templatedesk/internal/sobot"
 	"templatedesk/internal/store"
 	"templatedesk/internal/store/storetest"
 	"templatedesk/internal/templates"
+
+	"github.com/stretchr/testify/require"
 )
 
 // fill records n templates in three languages a name, as a first list would.

@@ -5,10 +5,10 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"templatedesk/internal/templates"
+
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"templatedesk/internal/templates"
 )
 
 func TestAccounts(t *testing.T) {

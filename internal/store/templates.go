@@ -44,10 +44,20 @@ const (
 
 func templateTargets(t *templates.Template) []any {
 	return []any{
-		&t.ID, &t.WABA, instant{&t.DeletedAt}, &t.Name, &t.Language, &t.VendorID, &t.Status, &t.Quality, &t.Category,
-		&t.Reason, instant{&t.Until}, instant{&t.PendingSince}, instant{&t.ChangedAt}, &t.Change, &t.ChangedBy,
-		&t.AskedCategory, instant{&t.KnownSince}, instant{&t.SubmittedAt}, instant{&t.MissingSince},
-		document{&t.State}, document{&t.Components},
+		&t.ID, &t.WABA,
+		instant{&t.DeletedAt},
+		&t.Name, &t.Language, &t.VendorID, &t.Status, &t.Quality, &t.Category,
+		&t.Reason,
+		instant{&t.Until},
+		instant{&t.PendingSince},
+		instant{&t.ChangedAt},
+		&t.Change, &t.ChangedBy,
+		&t.AskedCategory,
+		instant{&t.KnownSince},
+		instant{&t.SubmittedAt},
+		instant{&t.MissingSince},
+		document{&t.State},
+		document{&t.Components},
 	}
 }
 

@@ -4,10 +4,10 @@ import (
 	"encoding/json"
 	"testing"
 
+	"templatedesk/internal/sobot"
+
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"templatedesk/internal/sobot"
 )
 
 func TestCreateRequestHasTheDocumentedShape(t *testing.T) {

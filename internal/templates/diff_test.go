@@ -5,15 +5,17 @@ import (
 	"testing"
 	"time"
 
+	"templatedesk/internal/sobot"
+
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"templatedesk/internal/sobot"
 )
 
 func row(id, name, language string, more ...func(*Template)) Template {
-	t := Template{VendorID: id, Name: name, Language: language, Status: "APPROVED", Category: "UTILITY",
-		Components: []sobot.Component{{Type: "BODY", Text: "Hello"}}}
+	t := Template{
+		VendorID: id, Name: name, Language: language, Status: "APPROVED", Category: "UTILITY",
+		Components: []sobot.Component{{Type: "BODY", Text: "Hello"}},
+	}
 	for _, f := range more {
 		f(&t)
 	}
@@ -21,8 +23,10 @@ func row(id, name, language string, more ...func(*Template)) Template {
 }
 
 func entry(id, name, language string, more ...func(*sobot.Template)) sobot.Template {
-	t := sobot.Template{ID: sobot.ID(id), Name: name, Language: language, Status: "APPROVED", Category: "UTILITY",
-		Components: []sobot.Component{{Type: "BODY", Text: "Hello"}}}
+	t := sobot.Template{
+		ID: sobot.ID(id), Name: name, Language: language, Status: "APPROVED", Category: "UTILITY",
+		Components: []sobot.Component{{Type: "BODY", Text: "Hello"}},
+	}
 	for _, f := range more {
 		f(&t)
 	}
@@ -40,23 +44,46 @@ func TestDiff(t *testing.T) {
 		want []string
 	}{
 		{"nothing changed", []Template{row("1", "a", "en")}, []sobot.Template{entry("1", "a", "en")}, nil},
-		{"letter case is no change", []Template{row("1", "a", "pt_BR")},
+		{
+			"letter case is no change",
+			[]Template{row("1", "a", "pt_BR")},
 			[]sobot.Template{entry("1", "a", "pt-BR", func(t *sobot.Template) {
 				t.Status, t.Category, t.Components[0].Type = "approved", "Utility", "body"
-			})}, nil},
+			})},
+			nil,
+		},
 		{"appeared", nil, []sobot.Template{entry("1", "a", "en")}, []string{"template_appeared a/en →APPROVED"}},
-		{"another language appeared", []Template{row("1", "a", "en")}, []sobot.Template{entry("1", "a", "en"), entry("2", "a", "id")},
-			[]string{"template_appeared a/id →APPROVED"}},
+		{
+			"another language appeared",
+			[]Template{row("1", "a", "en")},
+			[]sobot.Template{entry("1", "a", "en"), entry("2", "a", "id")},
+			[]string{"template_appeared a/id →APPROVED"},
+		},
 		{"what is being deleted does not appear", nil, []sobot.Template{entry("1", "a", "en", func(t *sobot.Template) { t.Status = "PENDING_DELETION" })}, nil},
-		{"status and category changed", []Template{row("1", "a", "en")},
+		{
+			"status and category changed",
+			[]Template{row("1", "a", "en")},
 			[]sobot.Template{entry("1", "a", "en", func(t *sobot.Template) { t.Status, t.Category = "PAUSED", "MARKETING" })},
-			[]string{"template_status a/en APPROVED→PAUSED", "template_category a/en UTILITY→MARKETING"}},
-		{"an empty word is no news", []Template{row("1", "a", "en")},
-			[]sobot.Template{entry("1", "a", "en", func(t *sobot.Template) { t.Status, t.Category, t.Components = "", "", nil })}, nil},
-		{"a submitted one is found by its address and learns its id", []Template{row("", "a", "pt_BR", func(t *Template) { t.Status = "PENDING" })},
-			[]sobot.Template{entry("1", "A", "pt-BR")}, []string{"template_status a/pt_BR PENDING→APPROVED"}},
-		{"made again elsewhere under the same name", []Template{row("1", "a", "en")}, []sobot.Template{entry("2", "a", "en")},
-			[]string{"template_appeared a/en →APPROVED", "template_missing a/en APPROVED→"}},
+			[]string{"template_status a/en APPROVED→PAUSED", "template_category a/en UTILITY→MARKETING"},
+		},
+		{
+			"an empty word is no news",
+			[]Template{row("1", "a", "en")},
+			[]sobot.Template{entry("1", "a", "en", func(t *sobot.Template) { t.Status, t.Category, t.Components = "", "", nil })},
+			nil,
+		},
+		{
+			"a submitted one is found by its address and learns its id",
+			[]Template{row("", "a", "pt_BR", func(t *Template) { t.Status = "PENDING" })},
+			[]sobot.Template{entry("1", "A", "pt-BR")},
+			[]string{"template_status a/pt_BR PENDING→APPROVED"},
+		},
+		{
+			"made again elsewhere under the same name",
+			[]Template{row("1", "a", "en")},
+			[]sobot.Template{entry("2", "a", "en")},
+			[]string{"template_appeared a/en →APPROVED", "template_missing a/en APPROVED→"},
+		},
 		{"made again here after a deletion", []Template{row("1", "a", "en", deleted), row("", "a", "en")}, []sobot.Template{entry("2", "a", "en")}, nil},
 		{"renamed by nobody: the id counts", []Template{row("1", "a", "en")}, []sobot.Template{entry("1", "b", "en")}, nil},
 		{"missing", []Template{row("1", "a", "en"), row("2", "b", "en")}, []sobot.Template{entry("2", "b", "en")}, []string{"template_missing a/en APPROVED→"}},
@@ -65,15 +92,26 @@ func TestDiff(t *testing.T) {
 		{"a deleted one is not missing", []Template{row("1", "a", "en", deleted), row("2", "b", "en")}, []sobot.Template{entry("2", "b", "en")}, nil},
 		{"a deleted one listed again", []Template{row("1", "a", "en", deleted)}, []sobot.Template{entry("1", "a", "en")}, []string{"template_back a/en →APPROVED"}},
 		{"a deleted one still being deleted", []Template{row("1", "a", "en", deleted)}, []sobot.Template{entry("1", "a", "en", func(t *sobot.Template) { t.Status = "DELETED" })}, nil},
-		{"a repeated entry counts once, the first", []Template{row("1", "a", "en")},
+		{
+			"a repeated entry counts once, the first",
+			[]Template{row("1", "a", "en")},
 			[]sobot.Template{entry("1", "a", "en"), entry("1", "a", "en", func(t *sobot.Template) { t.Status = "PAUSED" }), entry("2", "b", "en"), entry("2", "b", "en")},
-			[]string{"template_appeared b/en →APPROVED"}},
-		{"repeated addresses with ids of their own are two", []Template{row("1", "a", "en")}, []sobot.Template{entry("1", "a", "en"), entry("2", "a", "en")},
-			[]string{"template_appeared a/en →APPROVED"}},
+			[]string{"template_appeared b/en →APPROVED"},
+		},
+		{
+			"repeated addresses with ids of their own are two",
+			[]Template{row("1", "a", "en")},
+			[]sobot.Template{entry("1", "a", "en"), entry("2", "a", "en")},
+			[]string{"template_appeared a/en →APPROVED"},
+		},
 		{"entries without an id go by address", []Template{row("1", "a", "en")}, []sobot.Template{entry("", "a", "en"), entry("", "a", "en")}, nil},
 		{"an empty list wipes nothing", []Template{row("1", "a", "en")}, nil, nil},
-		{"wording", []Template{row("1", "a", "en")}, []sobot.Template{entry("1", "a", "en", func(t *sobot.Template) { t.Components[0].Text = "Bye" })},
-			[]string{"template_wording a/en → Body: “Hello” → “Bye”"}},
+		{
+			"wording",
+			[]Template{row("1", "a", "en")},
+			[]sobot.Template{entry("1", "a", "en", func(t *sobot.Template) { t.Components[0].Text = "Bye" })},
+			[]string{"template_wording a/en → Body: “Hello” → “Bye”"},
+		},
 	}
 	for _, tc := range cases {
 		t.Run(tc.name, func(t *testing.T) {
@@ -149,7 +187,8 @@ func TestWordingChange(t *testing.T) {
 func TestWhatMetaWritesForAuthenticationIsNoWordingChange(t *testing.T) {
 	ours := code().Components()
 	theirs := []sobot.Component{
-		{Type: "BODY", Text: "*{{1}}* is your verification code."}, {Type: "FOOTER", Text: "This code expires in 10 minutes."},
+		{Type: "BODY", Text: "*{{1}}* is your verification code."},
+		{Type: "FOOTER", Text: "This code expires in 10 minutes."},
 		{Type: "BUTTONS", Buttons: []sobot.Button{{Type: "URL", Text: "Copy code", URL: "https://www.whatsapp.com/otp/code/?code=otp{{1}}"}}},
 	}
 	assert.Empty(t, WordingChange(CategoryAuthentication, ours, theirs))

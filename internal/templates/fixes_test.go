@@ -29,7 +29,8 @@ func TestApplyFix(t *testing.T) {
 			assert.Equal(t, "a {{1}} b {{2}} c {{3}} d {{4}} e {{5}} f", c.Body)
 			assert.Equal(t, []string{"1", "2", "3", "4", "5"}, c.Samples)
 		}},
-		{"quick replies are grouped, the rest keeps its order", "buttons-grouping",
+		{
+			"quick replies are grouped, the rest keeps its order", "buttons-grouping",
 			buttons(link("https://a.example", ""), quick(2)[0], call("+6281234567"), quick(2)[1]), func(t *testing.T, c Content) {
 				var types []string
 				for _, b := range c.Buttons {
@@ -37,7 +38,8 @@ func TestApplyFix(t *testing.T) {
 				}
 				assert.Equal(t, []string{URLButton, PhoneButton, QuickReply, QuickReply}, types)
 				assert.Equal(t, "Answer 1", c.Buttons[2].Text)
-			}},
+			},
+		},
 		{"a name is cleaned up", "name-characters", func(c *Content) { c.Name = " Été 2026: Big-Sale! " }, func(t *testing.T, c Content) {
 			assert.Equal(t, "ete_2026_big_sale", c.Name)
 		}},

@@ -5,10 +5,10 @@ import (
 	"strings"
 	"testing"
 
+	"templatedesk/internal/sobot"
+
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"templatedesk/internal/sobot"
 )
 
 // listed reads components as a list writes them.
@@ -54,7 +54,8 @@ func TestNeedsAndMessage(t *testing.T) {
 			func(t *testing.T) Template {
 				return listed(t, CategoryMarketing, `[{"type":"HEADER","format":"IMAGE"},{"type":"BODY","text":"Hello"}]`)
 			},
-			"header.media", Values{"header.media": "https://a.example/i.png"},
+			"header.media",
+			Values{"header.media": "https://a.example/i.png"},
 			`[{"type":"header","parameters":[{"type":"image","image":{"link":"https://a.example/i.png"}}]}]`,
 		},
 		{
@@ -62,7 +63,8 @@ func TestNeedsAndMessage(t *testing.T) {
 			func(t *testing.T) Template {
 				return listed(t, CategoryMarketing, `[{"type":"HEADER","format":"video"},{"type":"BODY","text":"Hello"}]`)
 			},
-			"header.media", Values{"header.media": "1234567890"},
+			"header.media",
+			Values{"header.media": "1234567890"},
 			`[{"type":"header","parameters":[{"type":"video","video":{"id":"1234567890"}}]}]`,
 		},
 		{
@@ -88,7 +90,8 @@ func TestNeedsAndMessage(t *testing.T) {
 			func(t *testing.T) Template {
 				return listed(t, CategoryUtility, `[{"type":"BODY","text":"Hello"},{"type":"BUTTONS","buttons":[{"type":"URL","text":"See","url":"https://a.example/{{1}}","example":["x"]}]}]`)
 			},
-			"button.0", Values{"button.0": "https://a.example/x%20y?z=1"},
+			"button.0",
+			Values{"button.0": "https://a.example/x%20y?z=1"},
 			`[{"type":"button","sub_type":"URL","index":{"N":0,"String":false},"parameters":[{"type":"payload","payload":"x%20y?z=1"}]}]`,
 		},
 		{
@@ -98,7 +101,8 @@ func TestNeedsAndMessage(t *testing.T) {
 					{"type":"FOOTER","text":"This code expires in 5 minutes.","code_expiration_minutes":5},
 					{"type":"BUTTONS","buttons":[{"type":"URL","text":"Copy code","url":"https://www.whatsapp.com/otp/code/?otp_type=COPY_CODE&code=otp{{1}}","example":["https://www.whatsapp.com/otp/code/?otp_type=COPY_CODE&code=otp123456"]}]}]`)
 			},
-			"code", Values{"code": "482913"},
+			"code",
+			Values{"code": "482913"},
 			`[{"type":"body","parameters":[{"type":"text","text":"482913"}]},
 			  {"type":"button","sub_type":"url","index":{"N":0,"String":true},"parameters":[{"type":"text","text":"482913"}]}]`,
 		},
@@ -117,7 +121,8 @@ func TestNeedsAndMessage(t *testing.T) {
 				return listed(t, CategoryUtility, `[{"type":"HEADER","format":"TEXT","text":"Hi {{name}}!","example":{"header_text_named_params":[{"param_name":"name","example":"Ana"}]}},
 					{"type":"BODY","text":"Dear {{name}}, your {{thing}} for {{name}} is here.","example":{"body_text_named_params":[{"param_name":"name","example":"Maria"}]}}]`)
 			},
-			"header.text body.name body.thing", Values{"body.thing": "book"},
+			"header.text body.name body.thing",
+			Values{"body.thing": "book"},
 			`[{"type":"header","parameters":[{"type":"text","text":"Ana","parameter_name":"name"}]},
 			  {"type":"body","parameters":[{"type":"text","text":"Maria","parameter_name":"name"},{"type":"text","text":"book","parameter_name":"thing"}]}]`,
 		},
@@ -134,7 +139,8 @@ func TestNeedsAndMessage(t *testing.T) {
 			func(t *testing.T) Template {
 				return listed(t, CategoryMarketing, `[{"type":"body","text":"Hello"},{"type":"BUTTONS","buttons":[{"type":"FLOW","text":"Open flow!","flow_id":"1","navigate_screen":"S","flow_action":"navigate"}]}]`)
 			},
-			"button.0 button.0.data", Values{"button.0.data": `{"a":1}`},
+			"button.0 button.0.data",
+			Values{"button.0.data": `{"a":1}`},
 			`[{"type":"button","sub_type":"flow","index":{"N":0,"String":true},"parameters":[{"type":"action","action":{"flow_token":"unused","flow_action_data":{"a":1}}}]}]`,
 		},
 	}

@@ -117,12 +117,14 @@ var ruleCases = []struct {
 	{"body-variable-last-punctuation", body("My number for you is this one: {{1}}. ", "1"), "body", "Only . follows {{1}} at the end", body("My number is {{1}}. Call me", "1")},
 	{"body-variable-order", body("We send {{2}} to our friend {{1}} today", "a", "b"), "body", "{{1}} comes after {{2}}", body("We send {{1}} and {{2}} and again {{1}} today", "a", "b")},
 	{"body-density", body("Hi {{1}} dear", "x"), "body", "3 words for 1 variable is thin", body("Hi {{1}} dear friend", "x")},
-	{"body-density", func(c *Content) {
-		c.Language, c.Body, c.Samples = "zh_CN", "您的订单{{1}}已经发货", []string{"x"}
-	}, "body", "8 characters for 1 variable is thin",
+	{
+		"body-density", func(c *Content) {
+			c.Language, c.Body, c.Samples = "zh_CN", "您的订单{{1}}已经发货", []string{"x"}
+		}, "body", "8 characters for 1 variable is thin",
 		func(c *Content) {
 			c.Language, c.Body, c.Samples = "zh_CN", "您的订单{{1}}今天已经发货", []string{"x"}
-		}},
+		},
+	},
 	{"body-long", body(repeat("a", 551)), "body", "The body has 551 characters", body(repeat("a", 550))},
 	{"promo-in-utility", body("Get 20% off today"), "body", "“20% off” sounds like advertising", body("Your heater is off today")},
 
@@ -136,13 +138,19 @@ var ruleCases = []struct {
 	{"footer-one-line", func(c *Content) { c.Footer = "a\nb" }, "footer", "The footer contains a line break", func(c *Content) { c.Footer = "a, b" }},
 
 	{"buttons-total", buttons(quick(11)...), "buttons", "There are 11 buttons, 1 too many", buttons(quick(10)...)},
-	{"buttons-url-count", buttons(link("https://a.example", ""), link("https://b.example", ""), link("https://c.example", "")), "buttons", "There are 3 URL buttons, 1 too many",
-		buttons(link("https://a.example", ""), link("https://b.example", ""))},
+	{
+		"buttons-url-count", buttons(link("https://a.example", ""), link("https://b.example", ""), link("https://c.example", "")), "buttons", "There are 3 URL buttons, 1 too many",
+		buttons(link("https://a.example", ""), link("https://b.example", "")),
+	},
 	{"buttons-phone-count", buttons(call("+6281234567"), call("+6281234568")), "buttons", "There are 2 phone buttons, 1 too many", buttons(call("+6281234567"))},
-	{"buttons-grouping", buttons(quick(1)[0], link("https://a.example", ""), quick(1)[0]), "buttons", "Quick replies and other buttons are mixed",
-		buttons(link("https://a.example", ""), call("+6281234567"), quick(1)[0])},
-	{"buttons-grouping", buttons(link("https://a.example", ""), quick(1)[0], call("+6281234567")), "buttons", "Quick replies and other buttons are mixed",
-		buttons(quick(1)[0], link("https://a.example", ""), call("+6281234567"))},
+	{
+		"buttons-grouping", buttons(quick(1)[0], link("https://a.example", ""), quick(1)[0]), "buttons", "Quick replies and other buttons are mixed",
+		buttons(link("https://a.example", ""), call("+6281234567"), quick(1)[0]),
+	},
+	{
+		"buttons-grouping", buttons(link("https://a.example", ""), quick(1)[0], call("+6281234567")), "buttons", "Quick replies and other buttons are mixed",
+		buttons(quick(1)[0], link("https://a.example", ""), call("+6281234567")),
+	},
 	{"button-type", buttons(DraftButton{Type: "FLOW", Text: "Book"}), "buttons.0.text", `Button 1 is of the kind "FLOW"`, buttons(quick(1)...)},
 	{"button-text-required", buttons(quick(1)[0], DraftButton{Type: QuickReply, Text: " "}), "buttons.1.text", "Button 2 has no text", buttons(quick(2)...)},
 	{"button-text-length", buttons(DraftButton{Type: QuickReply, Text: repeat("x", 26)}), "buttons.0.text", "The text of button 1 has 26 characters, 1 too many", buttons(DraftButton{Type: QuickReply, Text: repeat("x", 25)})},

@@ -4,10 +4,10 @@ import (
 	"strings"
 	"unicode"
 
+	"templatedesk/internal/sobot"
+
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
-
-	"templatedesk/internal/sobot"
 )
 
 // SearchText is what the list's search looks in, folded: name (also with its

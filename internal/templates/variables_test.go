@@ -71,8 +71,13 @@ func TestNumbersAndCountSeeEachVariableOnce(t *testing.T) {
 func TestFill(t *testing.T) {
 	spans := Fill("Hi {{1}}, {{2}} and {{name}} {1}", []string{"Maria", " "})
 	assert.Equal(t, []Span{
-		{Text: "Hi "}, {Text: "Maria", Number: 1}, {Text: ", "}, {Text: "{{2}}", Number: 2, Empty: true},
-		{Text: " and "}, {Text: "{{name}}", Name: "name", Empty: true}, {Text: " {1}"},
+		{Text: "Hi "},
+		{Text: "Maria", Number: 1},
+		{Text: ", "},
+		{Text: "{{2}}", Number: 2, Empty: true},
+		{Text: " and "},
+		{Text: "{{name}}", Name: "name", Empty: true},
+		{Text: " {1}"},
 	}, spans)
 	assert.Equal(t, "a {{1}} b", joined(Fill("a {{1}} b", nil)))
 	assert.Equal(t, "a {{2}} b", joined(Fill("a {{1}} b", []string{"{{2}}", "x"})), "a value is not filled again")

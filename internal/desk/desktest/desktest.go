@@ -14,8 +14,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stretchr/testify/require"
-
 	"templatedesk/internal/access"
 	"templatedesk/internal/desk"
 	"templatedesk/internal/events"
@@ -24,6 +22,8 @@ import (
 	"templatedesk/internal/store"
 	"templatedesk/internal/store/storetest"
 	"templatedesk/internal/templates"
+
+	"github.com/stretchr/testify/require"
 )
 
 // The account that Account adds.

@@ -36,8 +36,10 @@ func (s *Sim) record(op string, r *http.Request, body []byte) *Request {
 			query.Set(secret, "***")
 		}
 	}
-	rec := &Request{Op: op, Method: r.Method, Path: r.URL.Path, Query: query, ContentType: r.Header.Get("Content-Type"),
-		Body: bytes.Clone(body), At: s.now()}
+	rec := &Request{
+		Op: op, Method: r.Method, Path: r.URL.Path, Query: query, ContentType: r.Header.Get("Content-Type"),
+		Body: bytes.Clone(body), At: s.now(),
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.counts[op]++

@@ -38,8 +38,10 @@ func TestSeedDemo(t *testing.T) {
 		for _, a := range accounts {
 			all.WriteString(b.do("GET", whatsapp+OpList+"?wabaid="+a.WABA, "", nil).Raw)
 		}
-		for _, word := range []string{"APPROVED", "PENDING", "REJECTED", "PAUSED", "DISABLED", "UTILITY", "MARKETING", "AUTHENTICATION",
-			"en_US", `"id"`, "es_MX", "pt_BR", "ar", "zh_CN", "hi", "IMAGE", "VIDEO", "DOCUMENT", "LOCATION", "FLOW", "COPY_CODE", "QUICK_REPLY", "PHONE_NUMBER"} {
+		for _, word := range []string{
+			"APPROVED", "PENDING", "REJECTED", "PAUSED", "DISABLED", "UTILITY", "MARKETING", "AUTHENTICATION",
+			"en_US", `"id"`, "es_MX", "pt_BR", "ar", "zh_CN", "hi", "IMAGE", "VIDEO", "DOCUMENT", "LOCATION", "FLOW", "COPY_CODE", "QUICK_REPLY", "PHONE_NUMBER",
+		} {
 			assert.Contains(t, all.String(), word)
 		}
 		assert.NotContains(t, all.String(), "4::demo")

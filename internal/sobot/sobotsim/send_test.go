@@ -196,8 +196,11 @@ func TestDelete(t *testing.T) {
 	newNames := func(t *testing.T) *bench {
 		b := newBench(t, Options{})
 		for _, seed := range []Template{
-			{Name: "a", Language: "en_US"}, {Name: "a", Language: "id", Status: "REJECTED"}, {Name: "b", Language: "en_US", Status: "REJECTED"},
-			{Name: "c", Language: "en_US", Status: "DISABLED"}, {Name: "c", Language: "id"},
+			{Name: "a", Language: "en_US"},
+			{Name: "a", Language: "id", Status: "REJECTED"},
+			{Name: "b", Language: "en_US", Status: "REJECTED"},
+			{Name: "c", Language: "en_US", Status: "DISABLED"},
+			{Name: "c", Language: "id"},
 		} {
 			seed.WABA = testWABA
 			_, err := b.AddTemplate(seed)

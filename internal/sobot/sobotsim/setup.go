@@ -100,8 +100,10 @@ func (s *Sim) Templates(waba string) []Template {
 	var list []Template
 	for _, t := range s.state.Templates {
 		if t.WABA == waba {
-			list = append(list, Template{ID: t.id(), WABA: t.WABA, Name: t.Name, Language: t.Language, Category: t.Category,
-				Status: t.Status, Quality: t.Quality, Listed: t.Listed})
+			list = append(list, Template{
+				ID: t.id(), WABA: t.WABA, Name: t.Name, Language: t.Language, Category: t.Category,
+				Status: t.Status, Quality: t.Quality, Listed: t.Listed,
+			})
 		}
 	}
 	return list

@@ -10,9 +10,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stretchr/testify/require"
-
 	"templatedesk/internal/store"
+
+	"github.com/stretchr/testify/require"
 )
 
 // Key is the secret key of test databases.

@@ -129,13 +129,17 @@ type note struct {
 func (p Page) notes() []note {
 	t := p.Template
 	if t.Deleted() {
-		return []note{{ui.Info, "This template was deleted " + ui.Ago(t.DeletedAt, p.Now, p.zone()) + ".",
-			"It cannot be sent any more. What is known about it stays readable here."}}
+		return []note{{
+			ui.Info, "This template was deleted " + ui.Ago(t.DeletedAt, p.Now, p.zone()) + ".",
+			"It cannot be sent any more. What is known about it stays readable here.",
+		}}
 	}
 	var out []note
 	if !t.MissingSince.IsZero() {
-		out = append(out, note{ui.Warning, "Sobot's list came without it " + ui.Ago(t.MissingSince, p.Now, p.zone()) + ".",
-			"It may have been deleted elsewhere. It counts as deleted once a second complete list comes without it."})
+		out = append(out, note{
+			ui.Warning, "Sobot's list came without it " + ui.Ago(t.MissingSince, p.Now, p.zone()) + ".",
+			"It may have been deleted elsewhere. It counts as deleted once a second complete list comes without it.",
+		})
 	}
 	if n, ok := p.statusNote(); ok {
 		out = append(out, n)
@@ -151,8 +155,10 @@ func (p Page) notes() []note {
 		out = append(out, note{ui.Warning, "Its quality has dropped to medium.", "Some people blocked or reported it. Send it less often, or only to people who expect it, before it gets low."})
 	}
 	if p.moved() {
-		out = append(out, note{ui.Info, "Its category is " + ui.CategoryWord(t.Category) + ", although " + ui.CategoryWord(t.AskedCategory) + " was asked for.",
-			"Messages cost what its category costs. If that is wrong, ask for a review in WhatsApp Manager, or submit a text that fits the category under a new name."})
+		out = append(out, note{
+			ui.Info, "Its category is " + ui.CategoryWord(t.Category) + ", although " + ui.CategoryWord(t.AskedCategory) + " was asked for.",
+			"Messages cost what its category costs. If that is wrong, ask for a review in WhatsApp Manager, or submit a text that fits the category under a new name.",
+		})
 	}
 	return out
 }

@@ -45,22 +45,30 @@ func TestNotices(t *testing.T) {
 		want   []string
 	}{
 		"nothing_of_an_approved_one": {func(*templates.Template) {}, nil},
-		"that_it_is_in_review_and_for_how_long": {func(t *templates.Template) { t.Status, t.PendingSince = "PENDING", noon.Add(-2*time.Hour) },
-			[]string{"In review for 2 h: it may not be sent yet."}},
-		"that_a_review_takes_too_long": {func(t *templates.Template) { t.Status, t.PendingSince = "PENDING", noon.Add(-72*time.Hour) },
-			[]string{"longer than reviews take"}},
+		"that_it_is_in_review_and_for_how_long": {
+			func(t *templates.Template) { t.Status, t.PendingSince = "PENDING", noon.Add(-2*time.Hour) },
+			[]string{"In review for 2 h: it may not be sent yet."},
+		},
+		"that_a_review_takes_too_long": {
+			func(t *templates.Template) { t.Status, t.PendingSince = "PENDING", noon.Add(-72*time.Hour) },
+			[]string{"longer than reviews take"},
+		},
 		"until_when_it_is_paused_without_repeating_its_quality": {func(t *templates.Template) {
 			t.Status, t.Until, t.Quality = "PAUSED", noon.Add(time.Hour), "RED"
 		}, []string{"It may be sent again at 13:00."}},
 		"that_it_cannot_be_deleted_when_disabled": {func(t *templates.Template) { t.Status = "DISABLED" }, []string{"cannot be deleted"}},
 		"what_a_low_quality_leads_to":             {func(t *templates.Template) { t.Quality = "RED" }, []string{"Its quality is low."}},
-		"that_the_category_is_another_one": {func(t *templates.Template) { t.Category, t.AskedCategory = "MARKETING", "UTILITY" },
-			[]string{"Its category is Marketing, although Utility was asked for."}},
+		"that_the_category_is_another_one": {
+			func(t *templates.Template) { t.Category, t.AskedCategory = "MARKETING", "UTILITY" },
+			[]string{"Its category is Marketing, although Utility was asked for."},
+		},
 		"that_it_is_missing":  {func(t *templates.Template) { t.MissingSince = noon.Add(-time.Hour) }, []string{"came without it"}},
 		"that_it_was_flagged": {func(t *templates.Template) { t.State.Flag.Told = events.EventFlagged }, []string{"Warned for its quality"}},
 		"a_word_nobody_knows": {func(t *templates.Template) { t.Status = "QUARANTINED" }, []string{"“QUARANTINED” is not one that this program knows"}},
-		"only_that_it_is_gone_once_deleted": {func(t *templates.Template) { t.Status, t.DeletedAt = "REJECTED", noon.Add(-time.Hour) },
-			[]string{"This template was deleted 1 h ago."}},
+		"only_that_it_is_gone_once_deleted": {
+			func(t *templates.Template) { t.Status, t.DeletedAt = "REJECTED", noon.Add(-time.Hour) },
+			[]string{"This template was deleted 1 h ago."},
+		},
 	}
 	for name, c := range cases {
 		t.Run("say_"+name, func(t *testing.T) {

@@ -78,13 +78,18 @@ func (p Page) pills() []pill {
 		status string
 		count  int
 	}{
-		{events.StatusApproved, c.Approved}, {events.StatusPending, c.Pending}, {events.StatusRejected, c.Rejected},
-		{events.StatusPaused, c.Paused}, {events.StatusDisabled, c.Disabled},
+		{events.StatusApproved, c.Approved},
+		{events.StatusPending, c.Pending},
+		{events.StatusRejected, c.Rejected},
+		{events.StatusPaused, c.Paused},
+		{events.StatusDisabled, c.Disabled},
 	} {
 		on := q.Status == s.status
 		if s.count > 0 || on {
-			out = append(out, pill{ui.StatusWord(s.status), s.count,
-				p.with(func(q *templates.Query) { q.Status, q.Attention = s.status, false }), on && !q.Attention})
+			out = append(out, pill{
+				ui.StatusWord(s.status), s.count,
+				p.with(func(q *templates.Query) { q.Status, q.Attention = s.status, false }), on && !q.Attention,
+			})
 		}
 	}
 	return out

@@ -34,7 +34,8 @@ func words(s *goquery.Selection) string { return strings.Join(strings.Fields(s.T
 
 func TestForm(t *testing.T) {
 	tpl := templates.Template{WABA: "1", Name: "visit", Language: "ar", Category: "UTILITY", Components: []sobot.Component{
-		{Type: "HEADER", Format: "LOCATION"}, {Type: "BODY", Text: "Hi {{1}}"},
+		{Type: "HEADER", Format: "LOCATION"},
+		{Type: "BODY", Text: "Hi {{1}}"},
 		{Type: "BUTTONS", Buttons: []sobot.Button{{Type: "URL", Text: "Open", URL: "https://x.example/{{1}}"}}},
 	}}
 	page := testsend.FormPage{
