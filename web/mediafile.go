@@ -65,7 +65,6 @@ func (s *Server) mediaFile(c *fiber.Ctx) error {
 	}, int(part.length))
 }
 
-
 // mediaID reports whether s can be an upload's token at all.
 func mediaID(s string) bool {
 	return len(s) >= 16 && len(s) <= 100 && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") == ""
