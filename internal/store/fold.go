@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 	"time"
@@ -128,9 +127,6 @@ func (r *recorder) save(t *row) error {
 func (r *recorder) flush() error {
 	for _, id := range sortedIDs(r.rows) {
 		t := r.rows[id]
-		if t.fresh && t.ChangedAt.IsZero() { // came without events
-			t.ChangedAt = cmp.Or(t.KnownSince, t.SubmittedAt, r.b.Now)
-		}
 		if t.dirty {
 			if err := r.save(t); err != nil {
 				return err

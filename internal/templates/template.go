@@ -37,7 +37,8 @@ type Template struct {
 	MissingSince time.Time // a complete list came without it
 	DeletedAt    time.Time
 
-	// Last change, for the list: what happened, when, and how we know.
+	// Last change, for the list: what happened, when, and how we know. Zero while
+	// nothing is known to have changed since the first list.
 	ChangedAt time.Time
 	Change    string // events.Headline of the last event that changed something
 	ChangedBy events.Source

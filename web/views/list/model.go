@@ -278,6 +278,9 @@ func (r row) how() string {
 		events.FromSync: "by sync", events.FromUser: "by our action",
 	}
 	out := words[r.last.ChangedBy]
+	if r.last.Change == "" {
+		return "by the first list" // of all its languages alike
+	}
 	if len(r.Templates) > 1 {
 		out = strings.TrimSpace(r.last.Language + " " + out)
 	}
