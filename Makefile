@@ -20,7 +20,7 @@ run: assets ## serve the dashboard; the demo when no SOBOT_ variable is set
 
 .PHONY: test
 test: need assets check ## everything: checks, race tests, real-browser tests
-	$(GO) test -race -timeout 9m ./...
+	BROWSER_TESTS=required $(GO) test -race -timeout 9m ./...
 
 .PHONY: check
 check: ## formatting, vet, linters, generated files fresh

@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"github.com/PuerkitoBio/goquery"
-	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -102,50 +101,45 @@ func TestTemplatesPage(t *testing.T) {
 func TestTemplatesPageInABrowser(t *testing.T) {
 	b := openTab(t)
 	b.stock(sobotsim.Template{Name: "order_shipped", Language: "en_US"}, sobotsim.Template{Name: "greeting", Language: "en_US"})
-	run := func(name string, f func(t *testing.T)) {
-		t.Run(name, func(t *testing.T) {
-			defer func(outer *testing.T) { b.t = outer }(b.t)
-			b.t = t
-			f(t)
-		})
-	}
-	run("a_search_keeps_the_caret_while_the_list_follows_and_stands_in_the_address", func(t *testing.T) {
-		b.do(chromedp.Navigate(b.at+shopList), chromedp.WaitVisible("#search"), chromedp.SendKeys("#search", "order"))
-		b.until(`document.querySelectorAll("[data-testid=row]").length === 1`)
-		b.until(`location.search === "?q=order"`)
-		assert.Equal(t, "search order 5", b.eval(`[document.activeElement.id, document.activeElement.value, document.activeElement.selectionStart].join(" ")`))
+	b.Run("a_search_keeps_the_caret_while_the_list_follows_and_stands_in_the_address", func(t *testing.T) {
+		b.Open(shopList)
+		b.Type("#search", "order")
+		b.Until(`document.querySelectorAll("[data-testid=row]").length === 1`)
+		b.Until(`location.search === "?q=order"`)
+		assert.Equal(t, "search order 5", b.Eval(`[document.activeElement.id, document.activeElement.value, document.activeElement.selectionStart].join(" ")`))
 	})
-	run("a_row_changes_by_itself_and_is_tinted_without_taking_the_words_being_typed", func(t *testing.T) {
-		b.until(`document.querySelector("#stream")`)
-		b.do(chromedp.SendKeys("#search", "_s"))
-		b.eval(`(() => { window.tinted = false; new MutationObserver(() => window.tinted ||= !!document.querySelector("#name-order_shipped.changed")).observe(document.body, { subtree: true, attributes: true, attributeFilter: ["class"] }); return "" })()`)
+	b.Run("a_row_changes_by_itself_and_is_tinted_without_taking_the_words_being_typed", func(t *testing.T) {
+		b.Until(`document.querySelector("#stream")`)
+		b.Type("#search", "_s")
+		b.Eval(`(() => { window.tinted = false; new MutationObserver(() => window.tinted ||= !!document.querySelector("#name-order_shipped.changed")).observe(document.body, { subtree: true, attributes: true, attributeFilter: ["class"] }); return "" })()`)
 		require.NoError(t, b.sim.SetStatus(shopWABA, "order_shipped", "en_US", "PAUSED", ""))
 		_, err := b.desk.Sync(t.Context(), shopWABA)
 		require.NoError(t, err)
-		b.until(`document.querySelector("#name-order_shipped [data-status=PAUSED]")`)
-		b.until(`window.tinted`)
-		assert.Equal(t, "search order_s", b.eval(`document.activeElement.id + " " + document.activeElement.value`))
+		b.Until(`document.querySelector("#name-order_shipped [data-status=PAUSED]")`)
+		b.Until(`window.tinted`)
+		assert.Equal(t, "search order_s", b.Eval(`document.activeElement.id + " " + document.activeElement.value`))
 	})
-	run("a_pill_and_back_again", func(t *testing.T) {
-		b.do(chromedp.Navigate(b.at+shopList), chromedp.Click(`[data-testid=pills] a[href*="PAUSED"]`))
-		b.until(`location.search === "?status=PAUSED" && document.querySelectorAll("[data-testid=row]").length === 1`)
-		b.eval(`(history.back(), "")`)
-		b.until(`location.search === "" && document.querySelectorAll("[data-testid=row]").length === 2`)
+	b.Run("a_pill_and_back_again", func(t *testing.T) {
+		b.Open(shopList)
+		b.Click(`[data-testid=pills] a[href*="PAUSED"]`)
+		b.Until(`location.search === "?status=PAUSED" && document.querySelectorAll("[data-testid=row]").length === 1`)
+		b.Eval(`(history.back(), "")`)
+		b.Until(`location.search === "" && document.querySelectorAll("[data-testid=row]").length === 2`)
 	})
-	run("a_slash_goes_to_the_search", func(t *testing.T) {
-		b.eval(`(document.activeElement.blur(), document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "/", bubbles: true })), "")`)
-		assert.Equal(t, "search", b.eval(`document.activeElement.id`))
+	b.Run("a_slash_goes_to_the_search", func(t *testing.T) {
+		b.Eval(`(document.activeElement.blur(), document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "/", bubbles: true })), "")`)
+		assert.Equal(t, "search", b.Eval(`document.activeElement.id`))
 	})
-	run("one_stream_serves_the_page_and_closes_while_the_tab_is_hidden", func(t *testing.T) {
-		assert.Equal(t, "1", b.eval(`String(document.querySelectorAll("[sse-connect]").length)`))
-		assert.Contains(t, b.eval(`decodeURIComponent(document.querySelector("[sse-connect]").getAttribute("sse-connect"))`), "waba/"+shopWABA)
-		b.eval(`(Object.defineProperty(document, "hidden", { value: true, configurable: true }), document.dispatchEvent(new Event("visibilitychange")), "")`)
-		b.until(`!document.querySelector("[sse-connect]")`)
-		b.eval(`(delete document.hidden, document.dispatchEvent(new Event("visibilitychange")), "")`)
-		b.until(`document.querySelector("[sse-connect]")`)
+	b.Run("one_stream_serves_the_page_and_closes_while_the_tab_is_hidden", func(t *testing.T) {
+		assert.Equal(t, "1", b.Eval(`document.querySelectorAll("[sse-connect]").length`))
+		assert.Contains(t, b.Eval(`decodeURIComponent(document.querySelector("[sse-connect]").getAttribute("sse-connect"))`), "waba/"+shopWABA)
+		b.Eval(`(Object.defineProperty(document, "hidden", { value: true, configurable: true }), document.dispatchEvent(new Event("visibilitychange")), "")`)
+		b.Until(`!document.querySelector("[sse-connect]")`)
+		b.Eval(`(delete document.hidden, document.dispatchEvent(new Event("visibilitychange")), "")`)
+		b.Until(`document.querySelector("[sse-connect]")`)
 	})
-	run("nothing_breaks_the_content_security_policy", func(t *testing.T) {
-		assert.Equal(t, "0", b.eval(`String(document.querySelectorAll("style, [style]").length)`))
-		assert.False(t, strings.Contains(b.eval(`document.documentElement.outerHTML`), "javascript:"))
+	b.Run("nothing_breaks_the_content_security_policy", func(t *testing.T) {
+		assert.Equal(t, "0", b.Eval(`document.querySelectorAll("style, [style]").length`))
+		assert.False(t, strings.Contains(b.Eval(`document.documentElement.outerHTML`), "javascript:"))
 	})
 }
