@@ -2,8 +2,8 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"time"
 
@@ -24,21 +24,21 @@ func (d *Desk) takeSnapshot(ctx context.Context, a templates.Account, snap sobot
 	if err != nil {
 		return SyncResult{}, fmt.Errorf("read our copy: %w", err)
 	}
-	known := slices.DeleteFunc(slices.Clone(rows), func(t templates.Template) bool {
-		return !t.SubmittedAt.Before(began) // submitted while the list was under way
-	})
 	n := notice{
-		waba: a.WABA, began: began, baseline: a.SyncedAt.IsZero() && len(rows) == 0,
+		waba: a.WABA, began: began, baseline: a.SyncedAt.IsZero(),
 		rows: map[string]*templates.Template{}, atAddress: map[string]templates.Template{},
 	}
 	for _, t := range rows {
 		n.atAddress[t.Name+" "+t.Language] = t
 	}
-	for _, c := range templates.Diff(known, snap.Templates) {
-		if snap.Partial && c.Kind == events.TemplateMissing {
-			continue // a page of a list tells nothing about what it lacks
+	for _, c := range templates.Diff(rows, snap.Templates) {
+		overtaken, err := d.overtaken(ctx, a, snap, began, c)
+		if err != nil {
+			return SyncResult{}, err
 		}
-		n.take(c)
+		if !overtaken {
+			n.take(c)
+		}
 	}
 	for start := 0; start < len(n.events) || start == 0; start += snapshotBatch {
 		end := min(start+snapshotBatch, len(n.events))
@@ -50,15 +50,42 @@ func (d *Desk) takeSnapshot(ctx context.Context, a templates.Account, snap sobot
 		return SyncResult{}, err
 	}
 	problem := ""
-	if !snap.Partial && !templates.Plausible(known, snap.Templates) {
+	if !snap.Partial && !templates.Plausible(rows, snap.Templates) {
 		problem = fmt.Sprintf("Sobot listed only %d of the %d templates known here, so nothing was taken away. If the others are really gone, look at them in Sobot.",
-			len(snap.Templates), len(known))
-		d.log.WarnContext(ctx, "list too short to believe", "waba", a.WABA, "listed", len(snap.Templates), "known", len(known))
+			len(snap.Templates), len(rows))
+		d.log.WarnContext(ctx, "list too short to believe", "waba", a.WABA, "listed", len(snap.Templates), "known", len(rows))
 	}
 	if err := d.noteSync(ctx, a.WABA, began, problem); err != nil {
 		return SyncResult{}, err
 	}
 	return SyncResult{Templates: len(snap.Templates), Changes: len(n.events)}, nil
+}
+
+// overtaken reports whether the list is too old, or too short, to vouch for a
+// difference: what was submitted or deleted while it was under way, it cannot know.
+func (d *Desk) overtaken(ctx context.Context, a templates.Account, snap sobot.Snapshot, began time.Time, c templates.Change) (bool, error) {
+	switch {
+	case c.Kind == events.TemplateMissing:
+		return snap.Partial || !c.Old.SubmittedAt.Before(began), nil
+	case c.Kind != events.TemplateAppeared || a.SyncedAt.IsZero(): // before a first list nothing was deleted here
+		return false, nil
+	}
+	t, err := d.store.Template(ctx, a.WABA, c.Listed.Name, sobot.NormalizeLanguage(c.Listed.Language))
+	if errors.Is(err, templates.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("look for a deletion: %w", err)
+	}
+	if !t.Deleted() {
+		return !t.SubmittedAt.Before(began), nil // the one that stood there before ours
+	}
+	deleted := t.DeletedAt
+	if t.State.Status.Told == events.StatusDeleted {
+		deleted = t.State.Status.ReceivedAt // told by webhook, and then DeletedAt is by Sobot's clock
+	}
+	// Sobot may need a moment until its list follows.
+	return t.VendorID == string(c.Listed.ID) && began.Sub(deleted) < settleAfter, nil
 }
 
 // notice turns the differences of one list into rows and events.
