@@ -52,7 +52,11 @@ web/node_modules/.package-lock.json: web/package-lock.json
 
 .PHONY: dev
 dev: assets ## demo that rebuilds views, styles and program while you edit
-	$(TEMPL) generate -path web/views --watch --watch-pattern '(.+\.go$$)|(.+\.templ$$)|(.+\.css$$)|(.+\.js$$)' --cmd 'sh -c "make -s assets && $(GO) run ./cmd/dashboard -demo"'
+	$(TEMPL) generate -watch -watch-pattern '(internal|cmd|web)/.+\.go$$|web/views/.+\.templ$$|web/src/.+' -cmd 'make -s demo'
+
+.PHONY: demo
+demo: assets # what dev restarts
+	$(GO) run ./cmd/dashboard -demo
 
 .PHONY: build
 build: assets ## one static binary: bin/dashboard
