@@ -22,6 +22,19 @@ func (d *Desk) Account(ctx context.Context, waba string) (templates.Account, err
 	return d.store.Account(ctx, waba)
 }
 
+// accountInUse is an account that is not removed. What asks Sobot for something
+// goes through it: nobody watches a removed account any more.
+func (d *Desk) accountInUse(ctx context.Context, waba string) (templates.Account, error) {
+	a, err := d.store.Account(ctx, waba)
+	if err != nil {
+		return a, fmt.Errorf("read account: %w", err)
+	}
+	if !a.Removed.IsZero() {
+		return a, fmt.Errorf("account was removed: %w", templates.ErrNotFound)
+	}
+	return a, nil
+}
+
 var digitsOnly = regexp.MustCompile(`^[0-9]{1,32}$`)
 
 func checkLabel(label string, fe templates.FieldErrors) string {
@@ -52,8 +65,14 @@ func (d *Desk) AddAccount(ctx context.Context, actor access.Person, waba, label 
 	} else if err != nil && !errors.Is(err, templates.ErrNotFound) {
 		return templates.Account{}, err
 	}
+	ctx = callContext(ctx)
+	release, err := d.lease(ctx, waba)
+	if err != nil {
+		return templates.Account{}, err
+	}
+	defer release() // else the timer would begin a second baseline beside this one
 	began := d.now()
-	snap, err := d.sobot.ListTemplates(callContext(ctx), waba)
+	snap, err := d.sobot.ListTemplates(ctx, waba)
 	if err != nil {
 		t := explain(err, actList)
 		if t.Outcome == templates.OutcomeRefused && t.Err != nil {
@@ -114,6 +133,9 @@ func (d *Desk) AddSender(ctx context.Context, actor access.Person, s templates.S
 	}
 	if len(fe) > 0 {
 		return s, fe
+	}
+	if _, err := d.accountInUse(ctx, s.WABA); err != nil {
+		return s, err
 	}
 	s.ID, s.Display = NewID(), digits
 	if err := d.store.CreateSender(ctx, s); err != nil {

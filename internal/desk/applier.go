@@ -62,7 +62,8 @@ func (d *Desk) ApplyWaiting(ctx context.Context) error {
 	}
 }
 
-func (d *Desk) apply(ctx context.Context, rows []events.Received) error {
+func (d *Desk) apply(ctx context.Context, rows []events.Received) (err error) {
+	defer d.survive(ctx, &err)
 	var b templates.Batch
 	for _, r := range rows {
 		b.Events = append(b.Events, events.Decode(r.Body, events.Receipt{InboxID: r.ID, At: r.At, Source: r.Source})...)

@@ -25,6 +25,9 @@ type Deletion struct {
 
 // PrepareDelete names what a delete of that name would take away.
 func (d *Desk) PrepareDelete(ctx context.Context, waba, name string) (Deletion, error) {
+	if _, err := d.accountInUse(ctx, waba); err != nil {
+		return Deletion{}, err
+	}
 	rows, err := d.store.TemplatesByName(ctx, waba, name)
 	if err != nil {
 		return Deletion{}, fmt.Errorf("read languages: %w", err)
@@ -78,6 +81,9 @@ func (d *Desk) Delete(ctx context.Context, actor access.Person, waba, name, type
 	if len(rows) == 0 {
 		return templates.ErrNotFound
 	}
+	if _, err := d.accountInUse(ctx, waba); err != nil {
+		return err
+	}
 	ctx = callContext(ctx)
 	op, fresh, err := d.store.BeginOperation(ctx, templates.Operation{
 		ID: opID, Kind: templates.OpDelete, WABA: waba, Name: name, Actor: actor.Email, Started: d.now(),
@@ -102,10 +108,9 @@ func (d *Desk) Delete(ctx context.Context, actor access.Person, waba, name, type
 		kind = events.TemplateUnknown
 	}
 	if op.Outcome != templates.OutcomeNeverSent {
-		for _, t := range rows {
-			e := opEvent(op, kind, op.Ended)
-			e.Key, e.TemplateID, e.Language, e.VendorTemplateID, e.Reason = "op:"+op.ID+":"+t.ID, t.ID, t.Language, t.VendorID, trouble.What
-			b.Events = append(b.Events, e)
+		b.Events = languageEvents(op, kind, op.Ended, rows)
+		for i := range b.Events {
+			b.Events[i].Reason = trouble.What
 		}
 	}
 	if _, err := d.record(ctx, b); err != nil {

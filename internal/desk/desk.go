@@ -5,8 +5,10 @@ package desk
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"log/slog"
+	"runtime"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"time"
@@ -82,7 +84,7 @@ func New(o Options) *Desk {
 // recorded become unknown, and their lists are asked for. It must run before Run
 // and before anybody is let in.
 func (d *Desk) Start(ctx context.Context) error {
-	return errors.Join(d.recoverOperations(ctx), d.recoverSends(ctx))
+	return d.endLeftOpen(ctx, 0)
 }
 
 // Run applies webhooks and syncs accounts until ctx ends.
@@ -102,6 +104,22 @@ func NewID() string { return uuid.Must(uuid.NewV7()).String() }
 // callContext outlives the browser's request: a person who leaves the page must
 // not cut a call to Sobot in half. The client sets its own deadline.
 func callContext(ctx context.Context) context.Context { return context.WithoutCancel(ctx) }
+
+// survive turns a panic into an error. What strangers send is read behind the
+// browser's back, where no handler catches it: without this one body that nobody
+// foresaw would end the process, and again at every start. The stack goes to the log
+// alone; so does the panic's value, unless the runtime made it.
+func (d *Desk) survive(ctx context.Context, err *error) {
+	r := recover()
+	if r == nil {
+		return
+	}
+	*err = fmt.Errorf("panic: %T", r)
+	if e, ok := r.(runtime.Error); ok {
+		*err = fmt.Errorf("panic: %w", e)
+	}
+	d.log.ErrorContext(ctx, "panic", "value", r, "stack", string(debug.Stack()))
+}
 
 func nudge(ch chan struct{}) {
 	select {

@@ -242,7 +242,7 @@ func TestSubmit(t *testing.T) {
 		d := draft(t, f, plain("order_left"))
 		op := templates.Operation{
 			ID: desk.NewID(), Kind: templates.OpCreate, WABA: waba, Name: d.Name, Language: d.Language,
-			DraftID: d.ID, Actor: desktest.Admin.Email, Started: f.Clock.Now(),
+			DraftID: d.ID, DraftVersion: d.Version, Actor: desktest.Admin.Email, Started: f.Clock.Now(),
 		}
 		_, _, err := f.Store.BeginOperation(t.Context(), op)
 		require.NoError(t, err)

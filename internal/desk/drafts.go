@@ -10,12 +10,8 @@ import (
 
 // NewDraft starts a draft in an account that is in use.
 func (d *Desk) NewDraft(ctx context.Context, actor access.Person, waba string, c templates.Content) (templates.Draft, error) {
-	a, err := d.store.Account(ctx, waba)
-	if err != nil {
-		return templates.Draft{}, fmt.Errorf("read account: %w", err)
-	}
-	if !a.Removed.IsZero() {
-		return templates.Draft{}, templates.ErrNotFound
+	if _, err := d.accountInUse(ctx, waba); err != nil {
+		return templates.Draft{}, err
 	}
 	now := d.now()
 	draft := templates.Draft{ID: NewID(), WABA: waba, Version: 1, Author: actor.Email, Created: now, Updated: now, Content: c.Normalised()}
@@ -69,15 +65,14 @@ func (d *Desk) keepDraft(ctx context.Context, actor access.Person, draft templat
 
 // DiscardDraft forgets a draft, unless Sobot is being asked about it.
 func (d *Desk) DiscardDraft(ctx context.Context, actor access.Person, waba, id string) error {
-	draft, err := d.Draft(ctx, waba, id)
-	if err != nil {
+	if _, err := d.Draft(ctx, waba, id); err != nil {
 		return err
 	}
-	if draft.Submit != "" {
-		return templates.ErrConflict
+	if err := d.store.DeleteDraft(ctx, id); err != nil {
+		return fmt.Errorf("discard draft: %w", err)
 	}
 	d.log.InfoContext(ctx, "draft discarded", "waba", waba, "draft", id, "by", actor.ID)
-	return d.store.DeleteDraft(ctx, id)
+	return nil
 }
 
 // Review is what the rules say of a draft, and what only the desk knows: whether

@@ -118,6 +118,9 @@ func (d *Desk) DetachMedia(ctx context.Context, actor access.Person, waba, draft
 }
 
 func (d *Desk) draftForMedia(ctx context.Context, waba, draftID string, version int) (templates.Draft, mediaKind, error) {
+	if _, err := d.accountInUse(ctx, waba); err != nil {
+		return templates.Draft{}, mediaKind{}, err
+	}
 	draft, err := d.Draft(ctx, waba, draftID)
 	if err != nil {
 		return draft, mediaKind{}, err

@@ -46,11 +46,12 @@ func (d *Desk) takeSnapshot(ctx context.Context, a templates.Account, snap sobot
 			return SyncResult{}, fmt.Errorf("record list: %w", err)
 		}
 	}
-	if err := d.settleOperations(ctx, a.WABA, snap, began); err != nil {
+	plausible := templates.Plausible(rows, snap.Templates)
+	if err := d.settleOperations(ctx, a.WABA, snap, began, plausible && !snap.Partial); err != nil {
 		return SyncResult{}, err
 	}
 	problem := ""
-	if !snap.Partial && !templates.Plausible(rows, snap.Templates) {
+	if !snap.Partial && !plausible {
 		problem = fmt.Sprintf("Sobot listed only %d of the %d templates known here, so nothing was taken away. If the others are really gone, look at them in Sobot.",
 			len(snap.Templates), len(rows))
 		d.log.WarnContext(ctx, "list too short to believe", "waba", a.WABA, "listed", len(snap.Templates), "known", len(rows))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 
 	"templatedesk/internal/access"
 	"templatedesk/internal/events"
@@ -24,6 +25,9 @@ func (d *Desk) Submit(ctx context.Context, actor access.Person, waba, draftID st
 	if done, t, err := d.submittedBefore(ctx, waba, opID); done {
 		return templates.Draft{}, t, err
 	}
+	if _, err := d.accountInUse(ctx, waba); err != nil {
+		return templates.Draft{}, templates.Template{}, err
+	}
 	draft, err := d.Draft(ctx, waba, draftID)
 	if err != nil {
 		return draft, templates.Template{}, err
@@ -41,13 +45,21 @@ func (d *Desk) Submit(ctx context.Context, actor access.Person, waba, draftID st
 		return draft, templates.Template{}, fe
 	}
 	ctx = callContext(ctx)
+	reviewed := draft.Content
 	if draft, err = d.freshHandle(ctx, actor, draft); err != nil {
 		return draft, templates.Template{}, err
 	}
+	if !sameText(draft.Content, reviewed) { // edited while Sobot fetched the sample
+		return draft, templates.Template{}, templates.ErrConflict
+	}
 	req := templates.CreateRequest(draft)
+	sent, err := payload(req)
+	if err != nil {
+		return draft, templates.Template{}, err
+	}
 	op, fresh, err := d.store.BeginOperation(ctx, templates.Operation{
 		ID: opID, Kind: templates.OpCreate, WABA: waba, Name: draft.Name, Language: draft.Language,
-		DraftID: draft.ID, Actor: actor.Email, Started: d.now(),
+		DraftID: draft.ID, DraftVersion: draft.Version, Actor: actor.Email, Started: d.now(),
 	})
 	if err != nil {
 		return draft, templates.Template{}, fmt.Errorf("note submission: %w", err)
@@ -62,11 +74,7 @@ func (d *Desk) Submit(ctx context.Context, actor access.Person, waba, draftID st
 	event := events.Event{
 		Key: "op:" + op.ID, Kind: events.TemplateSubmitted, Source: events.FromUser, WABA: waba,
 		VendorTemplateID: string(id), Name: draft.Name, Language: draft.Language, ReceivedAt: op.Ended,
-		To: draft.Category, Actor: actor.Email,
-	}
-	event.Payload, err = payload(req)
-	if err != nil {
-		return draft, templates.Template{}, err
+		To: draft.Category, Actor: actor.Email, Payload: sent,
 	}
 	if op.Outcome == templates.OutcomeOK {
 		t := templates.Template{
@@ -109,6 +117,12 @@ func (d *Desk) Submit(ctx context.Context, actor access.Person, waba, draftID st
 		draft = kept
 	}
 	return draft, templates.Template{}, trouble
+}
+
+// sameText reports whether two contents differ in their sample file at most.
+func sameText(a, b templates.Content) bool {
+	a.Header.Media, b.Header.Media = templates.Media{}, templates.Media{}
+	return reflect.DeepEqual(a, b)
 }
 
 // submittedBefore answers a repeated post (double click, reload, back button)

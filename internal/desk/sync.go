@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"templatedesk/internal/templates"
@@ -31,33 +33,57 @@ func (d *Desk) wantSync(waba string) {
 	nudge(d.syncNudge)
 }
 
+// errSyncRunning is the cause of a Trouble: somebody else has the account's lease.
+var errSyncRunning = errors.New("a sync is running")
+
+// lease takes the turn to list an account; two syncs of one process exclude each
+// other too. release gives it back.
+func (d *Desk) lease(ctx context.Context, waba string) (release func(), err error) {
+	name, holder := "sync:"+waba, d.holder+"/"+NewID()
+	mine, err := d.store.Lease(ctx, name, holder, leaseTime)
+	if err != nil {
+		return nil, fmt.Errorf("take lease: %w", err)
+	}
+	if !mine {
+		return nil, &Trouble{
+			What: "A sync of this account is already running.", Means: "Its outcome shows here by itself.",
+			Do: "Wait a moment.", Outcome: templates.OutcomeNeverSent, Err: errSyncRunning,
+		}
+	}
+	return func() {
+		ctx := callContext(ctx) // also when a stop cut the work short
+		if err := d.store.Release(ctx, name, holder); err != nil {
+			d.log.WarnContext(ctx, "release lease", "lease", name, "err", err)
+		}
+	}, nil
+}
+
 // Sync lists an account's templates at Sobot and records what differs from our
 // copy. The error is a *Trouble when Sobot is the cause; our copy stays as it is.
 func (d *Desk) Sync(ctx context.Context, waba string) (SyncResult, error) {
-	a, err := d.store.Account(ctx, waba)
+	return d.sync(callContext(ctx), waba)
+}
+
+// sync is Sync for as long as ctx lasts: the timer's must not hold up a stop.
+func (d *Desk) sync(ctx context.Context, waba string) (res SyncResult, err error) {
+	defer d.survive(ctx, &err)
+	a, err := d.accountInUse(ctx, waba)
 	if err != nil {
-		return SyncResult{}, fmt.Errorf("read account: %w", err)
+		return SyncResult{}, err
 	}
-	ctx = callContext(ctx)
-	lease := "sync:" + waba
-	holder := d.holder + "/" + NewID() // two syncs of one process exclude each other too
-	mine, err := d.store.Lease(ctx, lease, holder, leaseTime)
+	release, err := d.lease(ctx, waba)
 	if err != nil {
-		return SyncResult{}, fmt.Errorf("take lease: %w", err)
+		return SyncResult{}, err
 	}
-	if !mine {
-		return SyncResult{}, &Trouble{
-			What: "A sync of this account is already running.", Means: "Its outcome shows here by itself.",
-			Do: "Wait a moment.", Outcome: templates.OutcomeNeverSent,
-		}
+	defer release()
+	if err := d.endLeftOpen(ctx, longestCall); err != nil {
+		return SyncResult{}, err
 	}
-	defer func() {
-		if err := d.store.Release(ctx, lease, holder); err != nil {
-			d.log.WarnContext(ctx, "release lease", "lease", lease, "err", err)
-		}
-	}()
 	began := d.now()
 	snap, err := d.sobot.ListTemplates(ctx, waba)
+	if ctx.Err() != nil {
+		return SyncResult{}, ctx.Err()
+	}
 	if err != nil {
 		t := explain(err, actList)
 		if err := d.noteSync(ctx, waba, d.now(), t.Error()); err != nil {
@@ -65,8 +91,7 @@ func (d *Desk) Sync(ctx context.Context, waba string) (SyncResult, error) {
 		}
 		return SyncResult{}, t
 	}
-	res, err := d.takeSnapshot(ctx, a, snap, began)
-	if err != nil {
+	if res, err = d.takeSnapshot(ctx, a, snap, began); err != nil {
 		return res, fmt.Errorf("record list: %w", err)
 	}
 	return res, nil
@@ -82,8 +107,7 @@ func (d *Desk) noteSync(ctx context.Context, waba string, at time.Time, problem 
 
 // runSync lists every account by timer, and sooner when something asked for it.
 func (d *Desk) runSync(ctx context.Context) {
-	next := map[string]time.Time{} // when each account is due
-	last := map[string]time.Time{} // when each was last asked
+	plan := timetable{every: d.syncEvery, last: map[string]time.Time{}, next: map[string]time.Time{}}
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	for {
@@ -91,24 +115,27 @@ func (d *Desk) runSync(ctx context.Context) {
 		if err != nil && ctx.Err() == nil {
 			d.log.WarnContext(ctx, "list accounts", "err", err)
 		}
-		now := d.now()
 		for _, a := range accounts {
 			if ctx.Err() != nil {
 				return
 			}
-			if _, seen := next[a.WABA]; !seen {
-				next[a.WABA] = now // a start begins with a fresh look
-			}
-			if now.Sub(last[a.WABA]) < syncGap || (now.Before(next[a.WABA]) && !d.takeWanted(a.WABA)) {
+			if !plan.due(a.WABA, d.now(), func() bool { return d.takeWanted(a.WABA) }) {
 				continue
 			}
-			d.takeWanted(a.WABA)
-			if _, err := d.Sync(ctx, a.WABA); err != nil && ctx.Err() == nil {
+			_, err := d.sync(ctx, a.WABA)
+			switch {
+			case err == nil, ctx.Err() != nil:
+			case errors.Is(err, errSyncRunning): // it may have begun before what asked for this one
+				d.mu.Lock()
+				d.syncWanted[a.WABA] = true
+				d.mu.Unlock()
+			default:
 				d.log.WarnContext(ctx, "sync", "waba", a.WABA, "err", err)
 			}
-			last[a.WABA] = d.now()
-			jitter := rand.N(d.syncEvery/10 + 1) //nolint:gosec // spreads load; no secret
-			next[a.WABA] = last[a.WABA].Add(d.syncEvery + jitter)
+			plan.done(a.WABA, d.now())
+		}
+		if err == nil {
+			d.keepWanted(accounts)
 		}
 		select {
 		case <-ctx.Done():
@@ -119,10 +146,45 @@ func (d *Desk) runSync(ctx context.Context) {
 	}
 }
 
+// timetable says when each account is listed next.
+type timetable struct {
+	every      time.Duration
+	last, next map[string]time.Time
+}
+
+// due reports whether the account is to be listed now. wanted is asked, and forgets,
+// only where an earlier list than the timer's may begin. A clock that was turned back
+// makes an account due, rather than silent until the time has come again.
+func (p timetable) due(waba string, now time.Time, wanted func() bool) bool {
+	last, seen := p.last[waba]
+	if !seen || now.Before(last) { // a start begins with a fresh look
+		wanted()
+		return true
+	}
+	if now.Sub(last) < syncGap {
+		return false
+	}
+	return wanted() || !now.Before(p.next[waba])
+}
+
+func (p timetable) done(waba string, now time.Time) {
+	jitter := rand.N(p.every/10 + 1) //nolint:gosec // spreads load; no secret
+	p.last[waba], p.next[waba] = now, now.Add(p.every+jitter)
+}
+
 func (d *Desk) takeWanted(waba string) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	wanted := d.syncWanted[waba]
 	delete(d.syncWanted, waba)
 	return wanted
+}
+
+// keepWanted forgets what nobody can list: webhooks may name any WABA.
+func (d *Desk) keepWanted(accounts []templates.Account) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	maps.DeleteFunc(d.syncWanted, func(waba string, _ bool) bool {
+		return !slices.ContainsFunc(accounts, func(a templates.Account) bool { return a.WABA == waba })
+	})
 }

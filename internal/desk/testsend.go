@@ -147,17 +147,23 @@ func (d *Desk) Send(ctx context.Context, actor access.Person, r SendRequest) (te
 	} else {
 		s.Error = explain(callErr, actSend).Error()
 	}
-	e := events.Event{
-		Key: "send:" + s.ID, Kind: events.TestSent, Source: events.FromUser, WABA: s.WABA, TemplateID: s.TemplateID,
-		VendorTemplateID: form.Template.VendorID, Name: s.Name, Language: s.Language, Sender: s.From, Phone: s.To,
-		MessageID: s.MessageID, ReceivedAt: s.Updated, To: s.Outcome, Reason: s.Error, Detail: s.ToLabel, Actor: actor.Email,
-	}
+	e := sentEvent(s)
+	e.VendorTemplateID = form.Template.VendorID
 	if _, err := d.record(ctx, templates.Batch{Events: []events.Event{e}, EndSend: &s}); err != nil {
 		return s, fmt.Errorf("record send: %w", err)
 	}
 	d.log.InfoContext(ctx, "test-send", "waba", s.WABA, "template", s.Name, "language", s.Language,
 		"to", templates.MaskPhone(s.To), "outcome", s.Outcome, "by", actor.ID, "err", callErr)
 	return d.SendByID(ctx, s.WABA, s.ID) // a status may have overtaken the answer
+}
+
+// sentEvent is the journal's entry of a test-send that has ended.
+func sentEvent(s templates.Send) events.Event {
+	return events.Event{
+		Key: "send:" + s.ID, Kind: events.TestSent, Source: events.FromUser, WABA: s.WABA, TemplateID: s.TemplateID,
+		Name: s.Name, Language: s.Language, Sender: s.From, Phone: s.To, MessageID: s.MessageID,
+		ReceivedAt: s.Updated, To: s.Outcome, Reason: s.Error, Detail: s.ToLabel, Actor: s.Actor,
+	}
 }
 
 func phoneLabel(phones []templates.TestPhone, number string) string {

@@ -60,9 +60,15 @@ func (s *Store) SaveDraft(ctx context.Context, d templates.Draft) (templates.Dra
 	return saved, nil
 }
 
-// DeleteDraft removes a draft.
+// DeleteDraft removes a draft; ErrConflict while it is being submitted.
 func (s *Store) DeleteDraft(ctx context.Context, id string) error {
-	return s.execOne(ctx, "delete draft", `DELETE FROM drafts WHERE id = $1`, id)
+	return s.write(ctx, "delete draft", func(tx *sql.Tx) error {
+		err := one(tx.ExecContext(ctx, `DELETE FROM drafts WHERE id = $1 AND submit = ''`, id))
+		if errors.Is(err, sql.ErrNoRows) {
+			return conflictOrGone(ctx, tx, id)
+		}
+		return err
+	})
 }
 
 // conflictOrGone says why a conditional update of a draft found no row.

@@ -10,7 +10,8 @@ import (
 
 // BeginOperation notes that Sobot is about to be asked. If the id is there
 // already, the stored operation comes back and fresh is false. For a create, the
-// draft is marked as being submitted; ErrConflict if it already is.
+// draft is marked as being submitted; ErrConflict if it already is, or was edited
+// since op.DraftVersion.
 func (s *Store) BeginOperation(ctx context.Context, op templates.Operation) (stored templates.Operation, fresh bool, err error) {
 	err = s.write(ctx, "begin operation", func(tx *sql.Tx) error {
 		err := one(tx.ExecContext(ctx, `
@@ -22,7 +23,7 @@ func (s *Store) BeginOperation(ctx context.Context, op templates.Operation) (sto
 			return err
 		}
 		if fresh && op.Kind == templates.OpCreate && op.DraftID != "" {
-			if err := markSubmitting(ctx, tx, op.DraftID); err != nil {
+			if err := markSubmitting(ctx, tx, op); err != nil {
 				return err
 			}
 		}
@@ -35,11 +36,11 @@ func (s *Store) BeginOperation(ctx context.Context, op templates.Operation) (sto
 	return stored, fresh, nil
 }
 
-func markSubmitting(ctx context.Context, tx *sql.Tx, draftID string) error {
+func markSubmitting(ctx context.Context, tx *sql.Tx, op templates.Operation) error {
 	err := one(tx.ExecContext(ctx,
-		`UPDATE drafts SET submit = 'submitting' WHERE id = $1 AND submit = ''`, draftID))
+		`UPDATE drafts SET submit = 'submitting' WHERE id = $1 AND version = $2 AND submit = ''`, op.DraftID, op.DraftVersion))
 	if errors.Is(err, sql.ErrNoRows) {
-		return conflictOrGone(ctx, tx, draftID)
+		return conflictOrGone(ctx, tx, op.DraftID)
 	}
 	return err
 }

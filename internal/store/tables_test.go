@@ -128,7 +128,7 @@ func TestDrafts(t *testing.T) {
 	t.Run("what_is_being_submitted_cannot_be_edited", func(t *testing.T) {
 		d := open(t)
 		require.NoError(t, d.CreateDraft(ctx, draft))
-		_, _, err := d.BeginOperation(ctx, templates.Operation{ID: "op1", Kind: templates.OpCreate, DraftID: "d1"})
+		_, _, err := d.BeginOperation(ctx, templates.Operation{ID: "op1", Kind: templates.OpCreate, DraftID: "d1", DraftVersion: draft.Version})
 		require.NoError(t, err)
 		_, err = d.SaveDraft(ctx, draft)
 		assert.ErrorIs(t, err, templates.ErrConflict)
@@ -155,7 +155,13 @@ func TestOperations(t *testing.T) {
 	d := open(t)
 	require.NoError(t, d.CreateDraft(ctx, templates.Draft{ID: "d1", WABA: waba, Version: 1}))
 	op := templates.Operation{ID: "op1", Kind: templates.OpCreate, WABA: waba, Name: "welcome", Language: "en", DraftID: "d1", Actor: "Ada", Started: start}
-	stored, fresh, err := d.BeginOperation(ctx, op)
+	begin := func(op templates.Operation) (templates.Operation, bool, error) {
+		op.DraftVersion = 1
+		return d.BeginOperation(ctx, op)
+	}
+	_, _, err := d.BeginOperation(ctx, op)
+	require.ErrorIs(t, err, templates.ErrConflict, "the draft was edited since")
+	stored, fresh, err := begin(op)
 	require.NoError(t, err)
 	assert.True(t, fresh)
 	assert.Equal(t, op, stored)
@@ -165,19 +171,21 @@ func TestOperations(t *testing.T) {
 
 	changed := op
 	changed.Name = "something else"
-	stored, fresh, err = d.BeginOperation(ctx, changed)
+	stored, fresh, err = begin(changed)
 	require.NoError(t, err, "a double click")
 	assert.False(t, fresh)
 	assert.Equal(t, op, stored)
 
+	require.ErrorIs(t, d.DeleteDraft(ctx, "d1"), templates.ErrConflict, "Sobot is being asked about it")
+
 	second := op
 	second.ID = "op2"
-	_, _, err = d.BeginOperation(ctx, second)
+	_, _, err = begin(second)
 	require.ErrorIs(t, err, templates.ErrConflict, "the draft is under way from another tab")
 	_, err = d.Operation(ctx, "op2")
 	require.ErrorIs(t, err, templates.ErrNotFound)
 	second.DraftID = "gone"
-	_, _, err = d.BeginOperation(ctx, second)
+	_, _, err = begin(second)
 	require.ErrorIs(t, err, templates.ErrNotFound)
 
 	remove := templates.Operation{ID: "op3", Kind: templates.OpDelete, WABA: waba, Name: "bye", Started: minute(1)}

@@ -12,11 +12,14 @@ type Operation struct {
 	Name     string
 	Language string // empty for deletes
 	DraftID  string // for creates
-	Actor    string
-	Started  time.Time
-	Ended    time.Time
-	Outcome  string // "" while open; OutcomeOK …
-	Error    string // in words
+	// DraftVersion is what is submitted: a draft that was edited since is a conflict.
+	// It is not kept.
+	DraftVersion int
+	Actor        string
+	Started      time.Time
+	Ended        time.Time
+	Outcome      string // "" while open; OutcomeOK …
+	Error        string // in words
 }
 
 // Kinds of operations.
