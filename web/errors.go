@@ -99,6 +99,12 @@ func explain(err error) *problemError {
 			Status: http.StatusServiceUnavailable, Err: err,
 			Title: "The dashboard is busy.", Means: "Nothing was changed.", Do: "Try again in a few seconds.",
 		}
+	case errors.Is(err, templates.ErrUnavailable):
+		return &problemError{
+			Status: http.StatusServiceUnavailable, Err: err,
+			Title: "The dashboard can keep nothing just now.", Means: "What you asked for was not done.",
+			Do: "Try again in a few seconds. If it stays, whoever runs the dashboard should look at its disk.",
+		}
 	case errors.Is(err, context.DeadlineExceeded):
 		return &problemError{
 			Status: http.StatusServiceUnavailable, Err: err,

@@ -129,6 +129,7 @@ func TestFail(t *testing.T) {
 		"/e/409":   fmt.Errorf("save: %w", templates.ErrConflict),
 		"/e/422":   templates.FieldErrors{"name": "Type a name."},
 		"/e/503":   fmt.Errorf("%w: %s", desk.ErrBusy, secret),
+		"/e/full":  fmt.Errorf("save: %w: %s", templates.ErrUnavailable, secret),
 		"/e/502":   &desk.Trouble{What: "Sobot gave no clear answer.", Means: "It may be sent.", Do: "Look at the phone.", Outcome: templates.OutcomeUnknown, Err: errors.New(secret)},
 		"/e/504":   fmt.Errorf("list: %w", context.DeadlineExceeded),
 		"/e/panic": nil,
@@ -142,7 +143,7 @@ func TestFail(t *testing.T) {
 		}})
 	}
 	h.app.Handler()
-	want := map[string]int{"/e/500": 500, "/e/404": 404, "/e/409": 409, "/e/422": 422, "/e/503": 503, "/e/502": 502, "/e/504": 503, "/e/panic": 500}
+	want := map[string]int{"/e/500": 500, "/e/404": 404, "/e/409": 409, "/e/422": 422, "/e/503": 503, "/e/full": 503, "/e/502": 502, "/e/504": 503, "/e/panic": 500}
 	for path, status := range want {
 		page := h.send("GET", path, "")
 		assert.Equal(t, status, page.StatusCode, path)

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -46,12 +47,12 @@ func (d *Desk) ApplyWaiting(ctx context.Context) error {
 		}
 		if err := d.apply(ctx, rows); err == nil {
 			continue
-		} else if ctx.Err() != nil {
-			return err
+		} else if ctx.Err() != nil || errors.Is(err, templates.ErrUnavailable) {
+			return err // not the bodies' fault: all are tried again soon
 		}
 		for _, r := range rows {
 			if err := d.apply(ctx, []events.Received{r}); err != nil {
-				if ctx.Err() != nil {
+				if ctx.Err() != nil || errors.Is(err, templates.ErrUnavailable) {
 					return err
 				}
 				if err := d.setAside(ctx, r, err); err != nil {

@@ -1,6 +1,8 @@
 package desk_test
 
 import (
+	"database/sql"
+	"path/filepath"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -11,6 +13,7 @@ import (
 	"templatedesk/internal/sobot"
 	"templatedesk/internal/store"
 	"templatedesk/internal/store/storetest"
+	"templatedesk/internal/templates"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -21,13 +24,14 @@ import (
 type fragile struct {
 	*desk.Desk
 	store  *store.Store
+	path   string // of the database
 	now    time.Time
 	panics atomic.Int32
 }
 
 func newFragile(t *testing.T) *fragile {
-	f := &fragile{now: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)}
-	f.store = storetest.New(t, func() time.Time { return f.now })
+	f := &fragile{path: filepath.Join(t.TempDir(), "desk.db"), now: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)}
+	f.store = storetest.Open(t, store.Options{Path: f.path, Mode: "live", SecretKey: storetest.Key, Now: func() time.Time { return f.now }})
 	f.Desk = desk.New(desk.Options{
 		Store: f.store, Sobot: sobot.New(sobot.Options{BaseURL: "http://127.0.0.1:1"}), Hub: events.NewHub(),
 		Now: func() time.Time {
@@ -60,6 +64,23 @@ func (f *fragile) stats(t *testing.T) events.InboxStats {
 	stats, err := f.store.InboxStats(t.Context())
 	require.NoError(t, err)
 	return stats
+}
+
+func TestApplierDoesNotBlameBodiesForALockedDatabase(t *testing.T) {
+	t.Parallel() // the store waits five seconds for the lock
+	f := newFragile(t)
+	f.takeIn(t, `{"type":"x"}`)
+	other, err := sql.Open("sqlite", "file:"+f.path+"?_txlock=immediate")
+	require.NoError(t, err)
+	defer other.Close()
+	lock, err := other.BeginTx(t.Context(), nil)
+	require.NoError(t, err)
+	require.ErrorIs(t, f.ApplyWaiting(t.Context()), templates.ErrUnavailable)
+	require.NoError(t, lock.Rollback())
+	rows, err := f.store.Waiting(t.Context(), 10)
+	require.NoError(t, err)
+	require.Len(t, rows, 1, "it is due at once")
+	assert.Zero(t, rows[0].Attempts)
 }
 
 func TestApplier(t *testing.T) {

@@ -98,7 +98,10 @@ func (d *Desk) Delete(ctx context.Context, actor access.Person, waba, name, type
 	op.Outcome, op.Ended = outcomeWord(callErr), d.now()
 	if op.Outcome == templates.OutcomeOK {
 		d.log.InfoContext(ctx, "template deleted", "waba", waba, "template", name, "languages", len(rows), "by", actor.ID)
-		return d.deletedAtSobot(ctx, &op, events.FromUser, op.Ended)
+		if err := d.deletedAtSobot(ctx, &op, events.FromUser, op.Ended); err != nil {
+			return unrecorded("Sobot deleted the template", err)
+		}
+		return nil
 	}
 	trouble := explain(callErr, actDelete)
 	op.Error = trouble.Error()

@@ -86,7 +86,7 @@ func (d *Desk) Submit(ctx context.Context, actor access.Person, waba, draftID st
 			Templates: []templates.Template{t}, Events: []events.Event{event}, EndOp: &op, DropDraft: draft.ID,
 		})
 		if err != nil {
-			return draft, templates.Template{}, fmt.Errorf("record submission: %w", err)
+			return draft, templates.Template{}, unrecorded("Sobot took the template", fmt.Errorf("record submission: %w", err))
 		}
 		d.log.InfoContext(ctx, "template submitted", "waba", waba, "template", draft.Name, "language", draft.Language, "by", actor.ID)
 		return draft, t, nil

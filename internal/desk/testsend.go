@@ -150,6 +150,9 @@ func (d *Desk) Send(ctx context.Context, actor access.Person, r SendRequest) (te
 	e := sentEvent(s)
 	e.VendorTemplateID = form.Template.VendorID
 	if _, err := d.record(ctx, templates.Batch{Events: []events.Event{e}, EndSend: &s}); err != nil {
+		if callErr == nil {
+			return s, unrecorded("Sobot took the message", fmt.Errorf("record send: %w", err))
+		}
 		return s, fmt.Errorf("record send: %w", err)
 	}
 	d.log.InfoContext(ctx, "test-send", "waba", s.WABA, "template", s.Name, "language", s.Language,

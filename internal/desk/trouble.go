@@ -103,6 +103,15 @@ func explain(err error, a act) *Trouble {
 	return t
 }
 
+// unrecorded is the trouble of something that Sobot did and that could not be noted
+// here. It must not look like a failure: people would do it again.
+func unrecorded(done string, err error) *Trouble {
+	return &Trouble{
+		What: done + ", but the dashboard could not note it.", Means: "It has happened; what you see here follows later.",
+		Do: "Do not do it again. Whoever runs the dashboard should look at its disk.", Outcome: templates.OutcomeUnknown, Err: err,
+	}
+}
+
 // subcodes are Meta's refusals of a creation, found anywhere in the reply
 // (template-rules, section 11).
 var subcodes = map[string]struct{ means, do string }{

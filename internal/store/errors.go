@@ -9,15 +9,16 @@ import (
 )
 
 // Errors of this package beside templates.ErrNotFound and templates.ErrConflict,
-// and access.ErrNotFound and access.ErrConflict for people and sessions.
+// and access.ErrNotFound and access.ErrConflict for people and sessions. The first
+// three are templates.ErrUnavailable too.
 var (
 	// ErrFull: the disk has no room. Nothing of the call was stored; the same call
 	// works again once there is room, without a restart.
-	ErrFull = errors.New("the disk of the database is full")
+	ErrFull = unavailable("the disk of the database is full")
 	// ErrBusy: another process kept the database locked for too long.
-	ErrBusy = errors.New("the database is locked by another process")
+	ErrBusy = unavailable("the database is locked by another process")
 	// ErrClosed: the store was closed.
-	ErrClosed = errors.New("the database is closed")
+	ErrClosed = unavailable("the database is closed")
 	// ErrReadOnly: the database cannot be opened for writing.
 	ErrReadOnly = errors.New("the database cannot be written; check the folder's owner, permissions and mount")
 
@@ -34,6 +35,12 @@ var (
 	// ErrSecretKey: a stored secret cannot be opened with the key we have.
 	ErrSecretKey = errors.New("a stored secret does not open with this secret key; restore the old key, or enter the secret again")
 )
+
+// unavailable is an error that will pass.
+type unavailable string
+
+func (e unavailable) Error() string        { return string(e) }
+func (e unavailable) Is(target error) bool { return target == templates.ErrUnavailable }
 
 var (
 	errNotFound = templates.ErrNotFound

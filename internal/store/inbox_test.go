@@ -155,6 +155,7 @@ func TestDiskFull(t *testing.T) {
 			require.ErrorIs(t, err, store.ErrFull)
 			_, err = d.Record(ctx, templates.Batch{Templates: []templates.Template{template("big", "1", string(body), "en")}})
 			require.ErrorIs(t, err, store.ErrFull)
+			require.ErrorIs(t, err, templates.ErrUnavailable)
 
 			stats, err := d.InboxStats(ctx)
 			require.NoError(t, err, "reading goes on")
@@ -187,6 +188,7 @@ func TestLockedByAnotherProcess(t *testing.T) {
 
 	_, err = s.TakeIn(ctx, []byte("{}"), events.FromWebhook)
 	require.ErrorIs(t, err, store.ErrBusy)
+	require.ErrorIs(t, err, templates.ErrUnavailable)
 	_, err = s.InboxStats(ctx)
 	require.NoError(t, err, "reading goes on")
 

@@ -15,6 +15,11 @@ var (
 	ErrInvalid  = errors.New("not valid")
 )
 
+// ErrUnavailable is a store that can keep nothing just now: its disk is full, or
+// another process holds it. Nothing of the call was kept, and the same call works
+// again later.
+var ErrUnavailable = errors.New("nothing can be kept just now")
+
 // FieldErrors says what is wrong with a form, by form path ("body", "samples.0",
 // "buttons.1.url", or a Need's path). Empty means nothing is wrong.
 type FieldErrors map[string]string
