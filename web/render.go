@@ -8,13 +8,16 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/a-h/templ"
 	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
 
 	"templatedesk/internal/access"
+	"templatedesk/internal/templates"
 	"templatedesk/web/views/ui"
 )
 
@@ -35,10 +38,20 @@ func (s *Server) fragment(c *fiber.Ctx, status int, component templ.Component) e
 		return fmt.Errorf("render: %w", err)
 	}
 	// The same address answers a page or a part of it.
-	c.Vary("HX-Request")
+	c.Vary("HX-Request", fiber.HeaderAcceptEncoding)
 	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
-	return c.Status(status).Send(buf.Bytes())
+	body := buf.Bytes()
+	if len(body) > worthZipping && takesGzip(c.Get(fiber.HeaderAcceptEncoding)) {
+		c.Set(fiber.HeaderContentEncoding, "gzip")
+		body = fasthttp.AppendGzipBytesLevel(nil, body, fasthttp.CompressBestSpeed)
+	}
+	return c.Status(status).Send(body)
 }
+
+// worthZipping is how many bytes of HTML are worth the work of compressing them. What is
+// secret on a page never stands beside what a stranger may have put into the same answer's
+// address, so that its compressed length tells nothing.
+const worthZipping = 1 << 10
 
 // within renders shell with body as its children.
 func within(shell, body templ.Component) templ.Component {
@@ -69,6 +82,7 @@ func (s *Server) frame(c *fiber.Ctx, waba string, active ui.Place, title string)
 		return f
 	}
 	f.Accounts = status.Accounts
+	f.Last = s.lastAccount(c, f.Accounts, waba)
 	f.Connection = ui.Connection{
 		Host: status.SobotHost, Connected: status.Connected, Problem: status.ConnectionProblem, LastWebhook: status.LastWebhook,
 	}
@@ -87,6 +101,20 @@ func (s *Server) frame(c *fiber.Ctx, waba string, active ui.Place, title string)
 		}
 	}
 	return f
+}
+
+// accountCookie holds the account that this browser looked at last, so that a page of no
+// account (webhooks, settings) leads back to it.
+const accountCookie = "desk-account"
+
+// lastAccount is the account looked at last: waba, when the page is about one.
+func (s *Server) lastAccount(c *fiber.Ctx, accounts []templates.Account, waba string) string {
+	last := c.Cookies(accountCookie)
+	if waba == "" || waba == last || !slices.ContainsFunc(accounts, func(a templates.Account) bool { return a.WABA == waba }) {
+		return last
+	}
+	s.setCookie(c, accountCookie, waba, s.now().Add(access.AbsoluteEnd))
+	return waba
 }
 
 // strangerFrame is the frame of a page that shows nothing of the house.

@@ -64,13 +64,10 @@ func (s *Server) request(t templates.Template) (body, curl string) {
 	}
 	values := t.Samples()
 	for _, n := range t.Needs() {
+		link := mediaStandIns[n.Kind]
 		switch {
-		case n.Kind == templates.KindImage:
-			values[n.Path] = "https://example.com/picture.jpg" // a list's sample is a link that expires
-		case n.Kind == templates.KindVideo:
-			values[n.Path] = "https://example.com/video.mp4"
-		case n.Kind == templates.KindDocument:
-			values[n.Path] = "https://example.com/document.pdf"
+		case link != "":
+			values[n.Path] = link // a list's sample is a link that expires
 		case values[n.Path] != "" || !n.Required:
 		case n.Kind == templates.KindLatitude:
 			values[n.Path] = "-6.1754"
@@ -89,6 +86,13 @@ func (s *Server) request(t templates.Template) (body, curl string) {
 		return "", ""
 	}
 	return string(raw), curl
+}
+
+// mediaStandIns stand for links to files, by kind of need.
+var mediaStandIns = map[string]string{
+	templates.KindImage:    "https://example.com/picture.jpg",
+	templates.KindVideo:    "https://example.com/video.mp4",
+	templates.KindDocument: "https://example.com/document.pdf",
 }
 
 // templateTimeline is a page of a template's history. Its newest page renews itself.

@@ -33,6 +33,13 @@ func (s *Server) showTest(c *fiber.Ctx) error {
 	if len(form.Senders) > 0 {
 		page.Sender = form.Senders[0].ID
 	}
+	if s.demo {
+		for _, n := range page.Needs { // a stranger has no link at hand, and any will do
+			if link := mediaStandIns[n.Kind]; link != "" && page.Values[n.Path] == "" {
+				page.Values[n.Path] = link
+			}
+		}
+	}
 	page.Phone = testsend.OtherPhone
 	if len(form.Phones) > 0 {
 		page.Phone = form.Phones[0].ID
@@ -87,7 +94,7 @@ func (s *Server) previewTest(c *fiber.Ctx) error {
 func (s *Server) testPage(c *fiber.Ctx, form desk.SendForm) testsend.FormPage {
 	return testsend.FormPage{
 		ID: form.ID, Template: form.Template, Needs: form.Needs, Senders: form.Senders, Phones: form.Phones,
-		Unsendable: form.Unsendable, Values: form.Values, Person: s.person(c),
+		Unsendable: form.Unsendable, Values: form.Values, Person: s.person(c), Demo: s.demo,
 	}
 }
 

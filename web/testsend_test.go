@@ -48,7 +48,7 @@ func TestTestSend(t *testing.T) {
 		assert.NotEmpty(t, form.Get("phone"))
 		page := s.open(access.Editor, address(testPath))
 		cost := said(page.Find(`[data-testid="cost"]`))
-		assert.Contains(t, cost, "one real message from Shop")
+		assert.Contains(t, cost, "one message from Shop")
 		assert.Contains(t, cost, "to Warehouse")
 		assert.Contains(t, page.Find("#request-text").Text(), `"6281255500101"`)
 		assert.Equal(t, http.StatusForbidden, s.send(http.MethodGet, address(testPath), "", s.as(access.Viewer)).StatusCode)

@@ -10,7 +10,8 @@ import (
 	"templatedesk/web/views/welcome"
 )
 
-// home leads to the first account's templates, or to the checklist while there is none.
+// home leads to the templates of the account looked at last, else of the first, or to
+// the checklist while there is none.
 func (s *Server) home(c *fiber.Ctx) error {
 	next, err := s.firstTemplates(c)
 	if err != nil {
@@ -22,11 +23,18 @@ func (s *Server) home(c *fiber.Ctx) error {
 	return s.seeOther(c, next)
 }
 
-// firstTemplates is the templates page of the first account; empty without one.
+// firstTemplates is the templates page of the account that this browser looked at last,
+// else of the first; empty without one.
 func (s *Server) firstTemplates(c *fiber.Ctx) (string, error) {
 	accounts, err := s.desk.Accounts(s.ctx(c))
 	if err != nil || len(accounts) == 0 {
 		return "", err
+	}
+	last := c.Cookies(accountCookie)
+	for _, a := range accounts {
+		if a.WABA == last {
+			return ui.AccountURL(a.WABA) + "/templates", nil
+		}
 	}
 	return ui.AccountURL(accounts[0].WABA) + "/templates", nil
 }

@@ -170,9 +170,9 @@ func (p Page) statusNote() (note, bool) {
 		return note{}, false
 	case events.StatusPending:
 		n := p.explained(ui.Info, status)
-		if !t.PendingSince.IsZero() {
-			n.title = "In review for " + timeline.Lasted(p.Now.Sub(t.PendingSince)) + ": it may not be sent yet."
-			if p.Now.Sub(t.PendingSince) > templates.StuckAfter {
+		if waited := p.Now.Sub(t.PendingSince); !t.PendingSince.IsZero() && waited >= time.Minute {
+			n.title = "In review for " + timeline.Lasted(waited) + ": it may not be sent yet."
+			if waited > templates.StuckAfter {
 				n.kind, n.text = ui.Warning, "That is longer than reviews take. Ask Sobot's support, or appeal in WhatsApp Manager."
 			}
 		}

@@ -3,6 +3,8 @@
 package list
 
 import (
+	"hash/fnv"
+	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -200,11 +202,17 @@ func (r row) chips() []ui.Chip {
 	return out
 }
 
-// text is the body's wording in the language that the name leads to.
+// shownText is how much of a body fits into a row of the list, with room to spare.
+const shownText = 160
+
+// text is the beginning of the body in the language that the name leads to.
 func (r row) text() string {
 	t := r.first()
 	for _, c := range t.Components {
 		if c.Is(sobot.ComponentBody) && c.Text != "" {
+			if text := []rune(c.Text); len(text) > shownText {
+				return string(text[:shownText]) + "…"
+			}
 			return c.Text
 		}
 	}
@@ -289,9 +297,9 @@ func (r row) how() string {
 
 // stamp changes whenever something worth noticing in the row does.
 func (r row) stamp() string {
-	var b strings.Builder
+	sum := fnv.New64a()
 	for _, t := range r.Templates {
-		b.WriteString(t.Language + t.Status + t.Quality + strconv.FormatInt(t.ChangedAt.UnixMilli(), 36) + " ")
+		_, _ = io.WriteString(sum, t.Language+t.Status+t.Quality+strconv.FormatInt(t.ChangedAt.UnixMilli(), 36)+" ")
 	}
-	return b.String()
+	return strconv.FormatUint(sum.Sum64(), 36)
 }

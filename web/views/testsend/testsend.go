@@ -45,6 +45,7 @@ type FormPage struct {
 	// Request is the exact request with the values of now; empty while it cannot be made.
 	Request string
 	Person  access.Person
+	Demo    bool // nothing leaves the machine
 }
 
 func (p FormPage) url() string {
@@ -134,8 +135,13 @@ func (p FormPage) cost() string {
 	if s, ok := p.sender(); ok {
 		from = senderWord(s)
 	}
-	if to == "" {
+	switch {
+	case to == "" && p.Demo:
+		return "Name a recipient. In the demo no phone rings and nothing is charged."
+	case to == "":
 		return "Name a recipient. This sends one real message, and costs money like any other."
+	case p.Demo:
+		return "This sends one message from " + from + " to " + to + ". In the demo no phone rings and nothing is charged."
 	}
 	return "This sends one real message from " + from + " to " + to + ", and costs money like any other."
 }

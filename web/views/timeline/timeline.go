@@ -230,7 +230,7 @@ func lookOf(e events.Event) look {
 			return look{ui.IconWarning, "bad"}
 		}
 	case events.TemplateSubmitted:
-		return look{ui.IconUp, "soft"}
+		return look{ui.IconUpload, "soft"}
 	case events.TemplateUnknown, events.TemplateMissing, events.Unrecognised:
 		return look{ui.IconQuestion, "warn"}
 	case events.TemplateRefused:

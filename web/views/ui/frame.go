@@ -27,7 +27,8 @@ const (
 type Frame struct {
 	Title  string // of the page, without the program's name
 	Active Place
-	WABA   string // the account the page is about; empty: the first one is linked to
+	WABA   string // the account the page is about; empty: Last, else the first one, is linked to
+	Last   string // the account that this browser looked at last; "" or one that is gone: none
 
 	Accounts   []templates.Account // for the switcher
 	Person     access.Person
@@ -64,10 +65,14 @@ func ZoneOf(p access.Person) *time.Location {
 	return time.UTC
 }
 
-// account is the one the rail speaks of: the page's own, else the first.
+// account is the one the rail speaks of: the page's own, else the last, else the first.
 func (f Frame) account() templates.Account {
+	waba := f.WABA
+	if waba == "" {
+		waba = f.Last
+	}
 	for _, a := range f.Accounts {
-		if a.WABA == f.WABA {
+		if a.WABA == waba {
 			return a
 		}
 	}

@@ -305,7 +305,7 @@ func Body(p Page) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			var templ_7745c5c3_Var15 = []any{"btn", templ.KV("btn-primary", p.current() < 0), templ.KV("btn-ghost", p.current() >= 0)}
+			var templ_7745c5c3_Var15 = []any{"btn", templ.KV("btn-primary", p.current() < 0), templ.KV("btn-outline border-base-300", p.current() >= 0)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var15...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
