@@ -20,14 +20,15 @@ func (b *Tab) Screen(width int64, dark bool) {
 	b.t.Helper()
 	b.do("emulate", chromedp.EmulateViewport(width, 900), chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
 		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-			Features: []*emulation.MediaFeature{
-				{Name: "prefers-color-scheme", Value: scheme(dark)},
-				// Colours are judged and pictures taken as they end up, not on their way there.
-				{Name: "prefers-reduced-motion", Value: "reduce"},
-			},
+			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme(dark)}},
 		})
 		return err
 	}))
+	// What is on its way to its new colour is brought there, and drawn.
+	b.Eval(`new Promise(drawn => requestAnimationFrame(() => {
+		for (const moving of document.getAnimations()) moving.effect.getComputedTiming().endTime === Infinity ? moving.cancel() : moving.finish();
+		requestAnimationFrame(() => drawn(""));
+	}))`)
 }
 
 func scheme(dark bool) string {
