@@ -126,6 +126,18 @@ func TestBuilderInABrowser(t *testing.T) {
 			return len(s.Buttons) == 2 && s.Buttons[0].Text == "Stop" && s.Buttons[1].Text == "Track" && s.Buttons[1].URL == "https://nusa.example/t/"
 		}, "moved with all they hold")
 	})
+	b.Run("a fix shows in the field even where a press leaves the focus there, as Safari does", func(t *testing.T) {
+		d := b.draft(templates.Content{Category: templates.CategoryUtility})
+		b.visit(d)
+		b.Type("#f-body", "Hi {{1}}, parcel {{3}} is on its way.")
+		b.Until(`document.querySelector("[data-testid=fix]")`)
+		require.Equal(t, "f-body", b.Eval(`document.querySelector("[data-testid=fix]").click(), document.activeElement.id`))
+		b.Until(`document.querySelector("#f-body").value === "Hi {{1}}, parcel {{2}} is on its way."`)
+		b.Type("#f-body", "!")
+		b.storedUntil(d, func(s templates.Draft) bool {
+			return strings.Contains(s.Body, "{{2}}") && !strings.Contains(s.Body, "{{3}}") && strings.Contains(s.Body, "!")
+		}, "and typing goes on")
+	})
 	b.Run("a conflict shows both ways out", func(t *testing.T) {
 		d := b.draft(ready())
 		b.visit(d)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -22,6 +23,39 @@ func (s *stage) openTab(role access.Role) *browsertest.Tab {
 }
 
 func TestPagesInABrowser(t *testing.T) {
+	t.Run("webhooks_change_rows_under_somebody_who_searches_and_take_nothing_away", func(t *testing.T) {
+		s := openStage(t)
+		var seeds []sobotsim.Template
+		for i := range 30 {
+			seeds = append(seeds, sobotsim.Template{Name: fmt.Sprintf("order_%02d", i), Language: "en_US", Status: "APPROVED"})
+		}
+		s.listed(seeds...)
+		b := s.openTab(access.Editor)
+		b.Open(address("/templates?sort=name"))
+		b.Type("#search", "order")
+		b.Until(`location.search.includes("q=order")`)
+		b.Eval(`{ scrollTo(0, 80); document.querySelector("#search").setSelectionRange(2, 2); }`)
+		state := `[document.activeElement.id, document.activeElement.value, document.activeElement.selectionStart, scrollY].join(" ")`
+		require.Equal(t, "search order 2 80", b.Eval(state))
+
+		s.f.Clock.Advance(time.Minute)
+		require.NoError(t, s.f.Sim.Pause(desktest.WABA, "order_03", "en_US", s.f.Clock.Now().Add(3*time.Hour)))
+		s.f.Deliver()
+		b.Until(`document.querySelector("#name-order_03 [data-status=PAUSED]")`)
+		assert.Equal(t, "search order 2 80", b.Eval(state))
+
+		b.Eval(`document.querySelector("#search").setSelectionRange(5, 5)`)
+		for i, letter := range []string{"_", "0", "1"} {
+			require.NoError(t, s.f.Sim.SetStatus(desktest.WABA, fmt.Sprintf("order_%02d", 10+i), "en_US", "DISABLED", ""))
+			b.Type("#search", letter)
+			s.f.Deliver()
+		}
+		b.Until(`document.querySelectorAll("[data-testid=row]").length === 1 && document.querySelector("#name-order_01")`)
+		assert.Equal(t, "search order_01 8", b.Eval(`[document.activeElement.id, document.activeElement.value, document.activeElement.selectionStart].join(" ")`))
+		b.Eval(`document.querySelector("#search").select()`)
+		b.Type("#search", "order_1")
+		b.Until(`document.querySelectorAll("[data-testid=row] [data-status=DISABLED]").length === 3`)
+	})
 	t.Run("a_template_page_changes_by_itself_and_keeps_what_was_opened", func(t *testing.T) {
 		s := openStage(t)
 		s.approved("order_left")
