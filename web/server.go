@@ -48,6 +48,8 @@ type Server struct {
 	app       *fiber.App
 	pages     map[string]bool // route patterns that answer GET
 	setUp     atomic.Bool     // the first-run checklist was seen done
+	stopped   context.Context // ends with Shutdown
+	stop      context.CancelFunc
 }
 
 // Limits of the server. A body is limited by its route (routes.go): with
@@ -76,6 +78,7 @@ func New(o Options) *Server {
 		https:     strings.HasPrefix(strings.ToLower(o.PublicURL), "https://"),
 		pages:     map[string]bool{},
 	}
+	s.stopped, s.stop = context.WithCancel(context.Background())
 	s.app = fiber.New(fiber.Config{
 		// Without Immutable, every string that Fiber hands out is overwritten by
 		// the next request on the connection. The copies cost nothing that matters.
@@ -118,11 +121,16 @@ func New(o Options) *Server {
 }
 
 // Serve answers on ln until Shutdown.
-func (s *Server) Serve(ln net.Listener) error { return s.app.Listener(ln) }
+func (s *Server) Serve(ln net.Listener) error {
+	// Fiber forgets a shutdown that comes before it listens.
+	defer context.AfterFunc(s.stopped, func() { _ = ln.Close() })()
+	return s.app.Listener(ln)
+}
 
 // Shutdown ends live streams, lets requests finish as long as ctx allows, and
 // closes the rest. The hub comes first: the server waits for open streams.
 func (s *Server) Shutdown(ctx context.Context) error {
+	defer s.stop()
 	s.hub.Close()
 	return s.app.ShutdownWithContext(ctx)
 }

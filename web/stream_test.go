@@ -3,6 +3,7 @@ package web
 import (
 	"bufio"
 	"context"
+	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -133,6 +134,21 @@ func TestLive(t *testing.T) {
 			ended(t, lines)
 		}
 	})
+}
+
+func TestShutdownBeforeTheStart(t *testing.T) {
+	h := openHouse(t)
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	require.NoError(t, h.Shutdown(t.Context()))
+	done := make(chan error, 1)
+	go func() { done <- h.Serve(ln) }()
+	select {
+	case err := <-done:
+		assert.NoError(t, err)
+	case <-time.After(10 * time.Second):
+		assert.Fail(t, "it serves for ever")
+	}
 }
 
 // hearAnyway opens a stream on a route without a guard.
