@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"templatedesk/internal/sobot/sobotsim"
+	"templatedesk/internal/store"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -107,7 +108,7 @@ func TestRun(t *testing.T) {
 		}
 	})
 
-	t.Run("refuses_a_data_folder_of_the_other_mode_and_one_in_use", func(t *testing.T) {
+	t.Run("refuses_a_data_folder_in_use_of_another_key_or_mode", func(t *testing.T) {
 		sim, sobotURL := startSim(t)
 		env := liveEnv(t, sim, sobotURL, freeAddr(t))
 		cfg, err := LoadConfig(env, false)
@@ -118,6 +119,13 @@ func TestRun(t *testing.T) {
 		err = Run(t.Context(), other, quiet, newTranscript())
 		assert.Equal(t, exitLocked, exitCode(err), "%v", err)
 		require.NoError(t, p.stop())
+
+		other.SecretKey = strings.Repeat("ab", 32)
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		defer cancel()
+		err = Run(ctx, other, quiet, newTranscript())
+		assert.Equal(t, exitData, exitCode(err), "%v", err)
+		require.ErrorIs(t, err, store.ErrSecretKey)
 
 		demo := Config{Demo: true, Addr: freeAddr(t), DataDir: t.TempDir()}
 		require.NoError(t, os.MkdirAll(demo.dataDir(), 0o700))

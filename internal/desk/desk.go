@@ -5,6 +5,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"runtime"
@@ -81,10 +82,10 @@ func New(o Options) *Desk {
 }
 
 // Start settles what an earlier run left open: calls whose answer was never
-// recorded become unknown, and their lists are asked for. It must run before Run
-// and before anybody is let in.
+// recorded become unknown and their lists are asked for; uploads that were cut off go.
+// It must run before Run and before anybody is let in.
 func (d *Desk) Start(ctx context.Context) error {
-	return d.endLeftOpen(ctx, 0)
+	return errors.Join(d.endLeftOpen(ctx, 0), d.cleanMedia(ctx))
 }
 
 // Run applies webhooks and syncs accounts until ctx ends.

@@ -2,8 +2,12 @@ package desk_test
 
 import (
 	"bytes"
+	"context"
 	"image"
 	"image/png"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -305,6 +309,40 @@ func TestMedia(t *testing.T) {
 		var fe templates.FieldErrors
 		require.ErrorAs(t, err, &fe)
 		assertEmptyDir(t, f.MediaDir)
+	})
+	t.Run("that_a_crash_left_behind_is_removed_at_the_start", func(t *testing.T) {
+		f := desktest.New(t)
+		f.Account()
+		kept := draft(t, f, promotion())
+		id := strings.Repeat("A", 52)
+		for _, name := range []string{id + ".part", id + ".png", "README"} {
+			require.NoError(t, os.WriteFile(filepath.Join(f.MediaDir, name), []byte("x"), 0o600))
+		}
+		require.NoError(t, f.Desk.Start(t.Context()))
+		var left []string
+		entries, err := os.ReadDir(f.MediaDir)
+		require.NoError(t, err)
+		for _, e := range entries {
+			left = append(left, e.Name())
+		}
+		assert.ElementsMatch(t, []string{kept.Header.Media.MediaID + ".png", "README"}, left)
+	})
+	t.Run("whose_address_has_expired_is_gone_for_good", func(t *testing.T) {
+		f := desktest.New(t)
+		f.Account()
+		d := draft(t, f, promotion())
+		f.Clock.Advance(25 * time.Hour)
+		_, _, err := f.Desk.OpenMedia(t.Context(), d.Header.Media.MediaID)
+		require.ErrorIs(t, err, templates.ErrNotFound)
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan struct{})
+		go func() { defer close(ended); f.Desk.Run(ctx) }()
+		require.Eventually(t, func() bool {
+			entries, err := os.ReadDir(f.MediaDir)
+			return err == nil && len(entries) == 0
+		}, 5*time.Second, 5*time.Millisecond)
+		cancel()
+		<-ended
 	})
 	t.Run("by_address_is_fetched_by_Sobot_alone", func(t *testing.T) {
 		f := desktest.New(t)

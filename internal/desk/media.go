@@ -12,6 +12,7 @@ import (
 	_ "image/jpeg" // dimensions of samples
 	_ "image/png"
 	"io"
+	"io/fs"
 	"net/url"
 	"os"
 	"path"
@@ -31,6 +32,9 @@ const (
 	// handleLife is how long a header handle is trusted. Handles seem to carry an
 	// expiry that the document does not explain, so an older one is asked for anew.
 	handleLife = time.Hour
+
+	uploadIDLength = 52 // two of rand.Text
+	partExt        = "part"
 )
 
 // A mediaKind is what one header format takes (template-rules, section 2).
@@ -234,7 +238,7 @@ func (d *Desk) keepUpload(ctx context.Context, kind mediaKind, body io.Reader) (
 		return up, fmt.Errorf("open media folder: %w", err)
 	}
 	defer root.Close()
-	part := up.ID + ".part"
+	part := up.ID + "." + partExt
 	f, err := root.OpenFile(part, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return up, fmt.Errorf("create media file: %w", err)
@@ -307,6 +311,41 @@ func (d *Desk) removeFile(up templates.Upload) error {
 	return nil
 }
 
+// cleanMedia removes what a crash left in the media folder: uploads that were cut off,
+// and files that no row speaks of. It must run while nothing is being uploaded.
+func (d *Desk) cleanMedia(ctx context.Context) error {
+	root, err := os.OpenRoot(d.mediaDir)
+	if errors.Is(err, os.ErrNotExist) || d.mediaDir == "" {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("open media folder: %w", err)
+	}
+	defer root.Close()
+	files, err := fs.ReadDir(root.FS(), ".")
+	if err != nil {
+		return fmt.Errorf("read media folder: %w", err)
+	}
+	for _, f := range files {
+		id, ext, _ := strings.Cut(f.Name(), ".")
+		if len(id) != uploadIDLength { // not a file of ours
+			continue
+		}
+		if ext != partExt {
+			switch _, err := d.store.Upload(ctx, id); {
+			case err == nil:
+				continue
+			case !errors.Is(err, templates.ErrNotFound):
+				return fmt.Errorf("look up upload: %w", err)
+			}
+		}
+		if err := root.Remove(f.Name()); err != nil {
+			return fmt.Errorf("remove left-over upload: %w", err)
+		}
+	}
+	return nil
+}
+
 // runJanitor removes samples whose address has expired, once an hour.
 func (d *Desk) runJanitor(ctx context.Context) {
 	tick := time.NewTicker(time.Hour)
@@ -324,19 +363,20 @@ func (d *Desk) runJanitor(ctx context.Context) {
 }
 
 func (d *Desk) sweepMedia(ctx context.Context) error {
-	old, err := d.store.ExpiredUploads(ctx, 100)
-	if err != nil {
-		return err
-	}
-	for _, up := range old {
-		if err := d.removeFile(up); err != nil {
+	for {
+		old, err := d.store.ExpiredUploads(ctx, 100)
+		if err != nil || len(old) == 0 {
 			return err
 		}
-		if err := d.store.DeleteUpload(ctx, up.ID); err != nil {
-			return err
+		for _, up := range old {
+			if err := d.removeFile(up); err != nil {
+				return err
+			}
+			if err := d.store.DeleteUpload(ctx, up.ID); err != nil {
+				return err
+			}
 		}
 	}
-	return nil
 }
 
 // cleanFileName keeps what a person would recognise and nothing that could act.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"templatedesk/internal/sobot"
 	"templatedesk/internal/templates"
 )
 
@@ -61,13 +62,17 @@ func (d *Desk) TestConnection(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("list accounts: %w", err)
 	}
+	act := actConnect
 	if len(accounts) > 0 {
 		_, err = d.sobot.ListTemplates(callContext(ctx), accounts[0].WABA)
+		if sobot.OutcomeOf(err) == sobot.Refused {
+			act = actList // the token was good; it is this account that Sobot refuses
+		}
 	} else {
 		err = d.sobot.Connect(callContext(ctx))
 	}
 	if err != nil {
-		return explain(err, actConnect)
+		return explain(err, act)
 	}
 	d.publish(map[string]bool{"status": true})
 	return nil

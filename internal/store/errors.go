@@ -33,7 +33,7 @@ var (
 	// ErrMode: a demo database in live mode, or a live one in demo mode.
 	ErrMode = errors.New("demo and live mode do not share a database; choose another data folder")
 	// ErrSecretKey: a stored secret cannot be opened with the key we have.
-	ErrSecretKey = errors.New("a stored secret does not open with this secret key; restore the old key, or enter the secret again")
+	ErrSecretKey = errors.New("a stored secret does not open with this secret key; give the old one back (DASHBOARD_SECRET_KEY, or the file secret.key in the data folder)")
 )
 
 // unavailable is an error that will pass.

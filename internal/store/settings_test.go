@@ -52,8 +52,12 @@ func TestSecrets(t *testing.T) {
 	assert.True(t, bytes.Contains(data, []byte("plain-value")))
 	assert.False(t, bytes.Contains(data, []byte("hush-hush")))
 	o.SecretKey[0]++
-	_, err = storetest.Open(t, o).Secret(ctx, "k")
-	assert.ErrorIs(t, err, store.ErrSecretKey)
+	_, err = store.Open(ctx, o)
+	require.ErrorIs(t, err, store.ErrSecretKey, "said at the start, not when the secret is needed")
+	o.SecretKey[0]--
+	value, err = storetest.Open(t, o).Secret(ctx, "k")
+	require.NoError(t, err)
+	assert.Equal(t, "hush-hush-value", value)
 }
 
 func TestLeases(t *testing.T) {
@@ -73,4 +77,19 @@ func TestLeases(t *testing.T) {
 	d.now = minute(1)
 	assert.True(t, take("a"), "expired")
 	assert.False(t, take("b"))
+	d.now = minute(-60)
+	assert.True(t, take("b"), "the clock was turned back: nobody takes a lease for so long")
+}
+
+func TestLeasesOfADeadProcessHoldNobodyUp(t *testing.T) {
+	o := options(t)
+	dead, err := store.Open(ctx, o)
+	require.NoError(t, err)
+	ok, err := dead.Lease(ctx, "sync", "dead", time.Hour)
+	require.NoError(t, err)
+	require.True(t, ok)
+	require.NoError(t, dead.Close())
+	ok, err = storetest.Open(t, o).Lease(ctx, "sync", "next", time.Minute)
+	require.NoError(t, err)
+	assert.True(t, ok)
 }

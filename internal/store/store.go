@@ -44,7 +44,7 @@ type Store struct {
 
 // Open opens the database at o.Path, makes it if there is none, and brings its
 // schema up to date. It refuses what it should not touch: see ErrLocked,
-// ErrDamaged, ErrForeign, ErrNewer and ErrMode.
+// ErrDamaged, ErrForeign, ErrNewer, ErrMode and ErrSecretKey.
 func Open(ctx context.Context, o Options) (_ *Store, err error) {
 	if o.Now == nil {
 		o.Now = func() time.Time { return time.Now().UTC().Truncate(time.Millisecond) }
@@ -74,6 +74,12 @@ func Open(ctx context.Context, o Options) (_ *Store, err error) {
 		return nil, explain("bring the database up to date", err)
 	}
 	if s.reads, err = openPool(o.Path, asReader, readers); err != nil {
+		return nil, explain("open database", err)
+	}
+	if err = s.checkKey(ctx); err != nil {
+		return nil, explain("open database", err)
+	}
+	if err = endLeases(ctx, s.writes); err != nil {
 		return nil, explain("open database", err)
 	}
 	if err = s.Ping(ctx); err != nil {
