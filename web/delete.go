@@ -39,7 +39,7 @@ func (s *Server) deleteTemplate(c *fiber.Ctx) error {
 	)
 	switch {
 	case err == nil:
-		s.flash(c, ui.Success, name+" is deleted in every language. Its history stays readable.")
+		s.flash(c, ui.Success, name+" is deleted in every language. Its history stays readable: Activity leads to it.")
 		return s.seeOther(c, ui.AccountURL(waba)+"/templates")
 	case errors.As(err, &fields):
 		page, err := s.deletionPage(c)

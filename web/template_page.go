@@ -29,6 +29,11 @@ func (s *Server) showTemplate(c *fiber.Ctx) error {
 		Template: view.Template, Siblings: view.Siblings, Needs: form.Needs, Unsendable: form.Unsendable,
 		Person: s.person(c), Now: s.now(),
 	}
+	account, err := s.desk.Account(ctx, waba)
+	if err != nil {
+		return err
+	}
+	page.Synced = account.SyncedAt
 	if page.Sends, err = s.desk.Sends(ctx, view.ID); err != nil {
 		return err
 	}

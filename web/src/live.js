@@ -77,7 +77,9 @@ let before = new Map();
 const stamps = () => new Map([...document.querySelectorAll("[data-stamp][id]")].map((row) => [row.id, row.dataset.stamp]));
 document.addEventListener("htmx:beforeSwap", (event) => {
   const live = event.detail.requestConfig?.triggeringEvent?.type === "live";
-  before = live ? stamps() : new Map();
+  if (!live) before = new Map();
+  // Another part may be between its swap and its settling: what it noted comes first.
+  else before = new Map([...stamps(), ...before]);
 });
 document.addEventListener("htmx:afterSettle", () => {
   if (before.size) {

@@ -106,7 +106,7 @@ func Builder(p Page) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Heading(p.title(), p.code(), ui.Crumb{Word: "Templates", URL: ui.AccountURL(p.Draft.WABA) + "/templates"}, ui.Crumb{Word: "Drafts", URL: DraftsURL(p.Draft.WABA)}, ui.Crumb{Word: "Draft"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Heading(p.title(), p.code(), ui.Crumb{Word: "Templates", URL: ui.AccountURL(p.Draft.WABA) + "/templates"}, ui.Crumb{Word: "Drafts", URL: DraftsURL(p.Draft.WABA)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -265,7 +265,7 @@ func Builder(p Page) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "</fieldset><aside class=\"min-w-0 max-lg:contents\" aria-label=\"Preview and review\"><div class=\"max-lg:contents lg:sticky lg:space-y-4 lg:top-6 lg:max-h-[calc(100dvh-8rem)] lg:overflow-y-auto\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "</fieldset><aside class=\"min-w-0 max-lg:contents\" aria-label=\"Preview and review\"><div class=\"max-lg:contents lg:sticky lg:space-y-4 lg:top-6 lg:max-h-[calc(100dvh-8rem)] lg:overflow-y-auto [scrollbar-width:thin]\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

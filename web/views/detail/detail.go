@@ -27,6 +27,7 @@ type Page struct {
 	// Unsendable says why it cannot be test-sent now; empty when it can.
 	Unsendable string
 	Sends      []templates.Send // newest first
+	Synced     time.Time        // the account's last list; zero: never
 	Timeline   timeline.Page
 
 	Person access.Person
@@ -78,6 +79,7 @@ func (p Page) tabs() []tab {
 	}
 	if !slices.ContainsFunc(out, func(t tab) bool { return t.here }) {
 		out = append([]tab{{p.Template, true}}, out...)
+		out[0].Status = p.status()
 	}
 	return out
 }

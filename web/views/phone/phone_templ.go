@@ -129,7 +129,7 @@ func Bubble(p templates.Preview, o Options) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if p.ReadMore {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<p class=\"text-xs wa-soft\" data-testid=\"phone-more\">Phones cut this after about five lines: “Read more”.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<p class=\"text-xs wa-soft\" dir=\"ltr\" data-testid=\"phone-more\">Phones cut this after about five lines: “Read more”.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -893,7 +893,7 @@ func ConnectionBox(f Frame) templ.Component {
 			templ_7745c5c3_Var32 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 72, "<div id=\"connection\" data-live=\"status,webhooks\" hx-get=\"/connection\" hx-trigger=\"live\" hx-swap=\"morph:outerHTML\" class=\"rounded-lg bg-base-200 px-3 py-2.5 text-xs leading-5 text-soft\" data-testid=\"connection\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 72, "<div id=\"sobot-state\" data-live=\"status,webhooks\" hx-get=\"/connection\" hx-trigger=\"live\" hx-swap=\"morph:outerHTML\" class=\"rounded-lg bg-base-200 px-3 py-2.5 text-xs leading-5 text-soft\" data-testid=\"connection\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
