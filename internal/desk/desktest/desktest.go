@@ -6,6 +6,7 @@ package desktest
 import (
 	"context"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"path"
@@ -78,6 +79,7 @@ type config struct {
 	appKey    string
 	down      bool
 	timeouts  sobot.Timeouts
+	log       *slog.Logger
 }
 
 // WithPublicURL says that the test serves media and webhooks itself, at url.
@@ -88,6 +90,9 @@ func WithWrongKey() Option { return func(c *config) { c.appKey = "not-the-key" }
 
 // WithSobotDown lets nobody listen where Sobot should be.
 func WithSobotDown() Option { return func(c *config) { c.down = true } }
+
+// WithLog lets a test read what desk and client log.
+func WithLog(log *slog.Logger) Option { return func(c *config) { c.log = log } }
 
 // WithTimeouts shortens the client's deadlines.
 func WithTimeouts(t sobot.Timeouts) Option { return func(c *config) { c.timeouts = t } }
@@ -125,11 +130,11 @@ func New(t testing.TB, options ...Option) *Fixture {
 		appKey = c.appKey
 	}
 	client := sobot.New(sobot.Options{
-		BaseURL: f.SobotURL, AppID: appID, AppKey: sobot.Secret(appKey), Now: f.Clock.Now, Timeouts: c.timeouts,
+		BaseURL: f.SobotURL, AppID: appID, AppKey: sobot.Secret(appKey), Now: f.Clock.Now, Timeouts: c.timeouts, Log: c.log,
 	})
 	t.Cleanup(client.Close)
 	f.Desk = desk.New(desk.Options{
-		Store: f.Store, Sobot: client, Hub: f.Hub, Now: f.Clock.Now, PublicURL: f.PublicURL, MediaDir: f.MediaDir, SobotHost: "sobot.test",
+		Store: f.Store, Sobot: client, Hub: f.Hub, Now: f.Clock.Now, PublicURL: f.PublicURL, MediaDir: f.MediaDir, SobotHost: "sobot.test", Log: c.log,
 	})
 	require.NoError(t, f.Desk.EnsureWebhookSecret(t.Context(), ""))
 	view, err := f.Desk.Webhooks(t.Context())
