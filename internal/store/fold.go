@@ -56,8 +56,17 @@ func visible(before, after templates.Template, e events.Event) bool {
 	case events.TemplateKnown: // where our knowledge begins; nothing happened
 		return false
 	}
+	// A webhook may tell, with its time and reason, what a first list only showed.
+	if firstTold(before.State.Status, after.State.Status) || firstTold(before.State.Quality, after.State.Quality) {
+		return true
+	}
 	return before.Status != after.Status || before.Quality != after.Quality || before.Category != after.Category ||
 		before.Reason != after.Reason || !before.Until.Equal(after.Until) || before.State.Flagged() != after.State.Flagged()
+}
+
+// firstTold reports whether a register was told its word, which only a list showed.
+func firstTold(before, after events.Register) bool {
+	return before.Told == "" && after.Told != "" && after.Told == after.Value()
 }
 
 // note makes e the template's last change. It moves forward in time only; but any

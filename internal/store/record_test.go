@@ -144,6 +144,18 @@ func TestRecordEvents(t *testing.T) {
 		require.NoError(t, err)
 		assert.Len(t, journal, 2, "the history keeps both")
 	})
+	t.Run("the_first_word_about_what_a_first_list_showed_is_a_last_change", func(t *testing.T) {
+		d := open(t)
+		known := events.Event{
+			Key: "k", Kind: events.TemplateKnown, Source: events.FromSync, WABA: waba, TemplateID: "t1", To: "DISABLED", ReceivedAt: minute(20),
+		}
+		d.record(templates.Batch{Templates: []templates.Template{template("t1", "901", "welcome", "en")}, Events: []events.Event{known}})
+		assert.Zero(t, d.template("t1").ChangedAt, "a first list is no change")
+		d.said(said("901", "DISABLED", 5))
+		got := d.template("t1")
+		assert.Equal(t, minute(5), got.ChangedAt)
+		assert.Equal(t, events.FromWebhook, got.ChangedBy)
+	})
 	t.Run("a_word_that_changes_nothing_is_no_last_change", func(t *testing.T) {
 		d := known(t)
 		d.said(said("901", "APPROVED", 5))
