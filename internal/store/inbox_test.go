@@ -115,10 +115,14 @@ func TestTakeIn(t *testing.T) {
 		tx, err := writes.Begin()
 		require.NoError(t, err)
 		gone, cancel := context.WithCancel(ctx)
+		scribbled := make(chan struct{})
 		var wg sync.WaitGroup
 		wg.Go(func() {
-			_, err := d.TakeIn(gone, []byte("impatient"), events.FromWebhook)
+			body := []byte("impatient")
+			_, err := d.TakeIn(gone, body, events.FromWebhook)
 			assert.ErrorIs(t, err, context.Canceled)
+			copy(body, "scribbled") // the server uses its buffer for the next request
+			close(scribbled)
 		})
 		wg.Go(func() {
 			_, err := d.TakeIn(ctx, []byte("patient"), events.FromWebhook)
@@ -126,8 +130,14 @@ func TestTakeIn(t *testing.T) {
 		})
 		require.Eventually(t, func() bool { return writes.Stats().WaitCount > 0 }, 5*time.Second, time.Millisecond)
 		cancel()
+		<-scribbled
 		require.NoError(t, tx.Rollback())
 		wg.Wait()
+		rows, err := d.Waiting(ctx, 10)
+		require.NoError(t, err)
+		for _, r := range rows {
+			assert.Contains(t, []string{"impatient", "patient"}, string(r.Body))
+		}
 	})
 }
 
