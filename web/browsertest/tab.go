@@ -66,6 +66,11 @@ func (b *Tab) hear(ev any) {
 			for _, arg := range ev.Args {
 				trouble += " " + string(arg.Value) + arg.Description
 			}
+			// htmx reports a request that a newer one replaced, as fast typing does, like a
+			// failure; one that really fails is told by sendError, responseError and others.
+			if strings.Contains(trouble, "htmx:sendAbort") || strings.Contains(trouble, "htmx:afterRequest") {
+				trouble = ""
+			}
 		}
 	case *log.EventEntryAdded:
 		if ev.Entry.Level == log.EntryLevelError {
