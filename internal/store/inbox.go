@@ -23,12 +23,28 @@ func (s *Store) BatchStats() (batches, rows int64) {
 	return s.intake.batches.Load(), s.intake.rows.Load()
 }
 
-// Waiting are the bodies to be worked on now, oldest first.
-func (s *Store) Waiting(ctx context.Context, limit int) ([]events.Received, error) {
+// waitingBytes is how much of bodies Waiting holds in memory: one may have 3 MB.
+const waitingBytes = 8 << 20
+
+// Waiting are the bodies to be worked on now, oldest first: limit of them, or
+// fewer when they are large, but one at least.
+func (s *Store) Waiting(ctx context.Context, limit int) (all []events.Received, err error) {
+	const doing = "list waiting bodies"
 	rows, err := s.reads.QueryContext(ctx,
 		selectReceived+` WHERE state = 'waiting' AND due_at <= $1 ORDER BY id LIMIT $2`, millis(s.now()), limit)
-	all, err := collect(rows, err, scanReceived)
-	return all, explain("list waiting bodies", err)
+	if err != nil {
+		return nil, explain(doing, err)
+	}
+	defer rows.Close()
+	for size := 0; size < waitingBytes && rows.Next(); {
+		r, err := scanReceived(rows)
+		if err != nil {
+			return nil, explain(doing, err)
+		}
+		all = append(all, r)
+		size += len(r.Body)
+	}
+	return all, explain(doing, rows.Err())
 }
 
 // Parked are the bodies that could not be worked on, newest first.

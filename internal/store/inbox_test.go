@@ -20,6 +20,17 @@ import (
 )
 
 func TestTakeIn(t *testing.T) {
+	t.Run("large_bodies_come_a_few_at_a_time", func(t *testing.T) {
+		d := open(t)
+		large := bytes.Repeat([]byte("x"), 3<<20)
+		for range 5 {
+			_, err := d.TakeIn(ctx, large, events.FromWebhook)
+			require.NoError(t, err)
+		}
+		some, err := d.Waiting(ctx, 64)
+		require.NoError(t, err)
+		assert.Len(t, some, 3, "what is held in memory has a bound")
+	})
 	t.Run("64_callers_at_once_find_every_byte_again", func(t *testing.T) {
 		d := open(t)
 		bodies := make([][]byte, 64)

@@ -1,0 +1,109 @@
+package desk_test
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"templatedesk/internal/desk/desktest"
+	"templatedesk/internal/sobot/sobotsim"
+	"templatedesk/internal/templates"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestMedia(t *testing.T) {
+	t.Run("that_Sobot_cannot_fetch_stays_with_the_draft_and_is_retried", func(t *testing.T) {
+		f := desktest.New(t)
+		f.Account()
+		d, err := f.Desk.NewDraft(t.Context(), desktest.Admin, waba, promotion())
+		require.NoError(t, err)
+		f.Sim.FailNext(sobotsim.OpHandle, sobotsim.Refuse("1", "cannot download"))
+		d, err = f.Desk.AttachUpload(t.Context(), desktest.Admin, waba, d.ID, d.Version, `C:\x\sale.png`, picture(t))
+		require.NoError(t, err)
+		assert.Equal(t, "sale.png", d.Header.Media.FileName)
+		assert.NotEmpty(t, d.Header.Media.Problem)
+		assert.Empty(t, d.Header.Media.Handle)
+		d, err = f.Desk.RetryHandle(t.Context(), desktest.Admin, waba, d.ID, d.Version)
+		require.NoError(t, err)
+		assert.Empty(t, d.Header.Media.Problem)
+		assert.NotEmpty(t, d.Header.Media.Handle)
+		assert.Equal(t, [2]int{40, 20}, [2]int{d.Header.Media.Width, d.Header.Media.Height})
+	})
+	t.Run("is_known_by_its_bytes_and_not_by_its_name", func(t *testing.T) {
+		f := desktest.New(t)
+		f.Account()
+		d, err := f.Desk.NewDraft(t.Context(), desktest.Admin, waba, promotion())
+		require.NoError(t, err)
+		for _, body := range []string{"", "<html><script>alert(1)</script>", "%PDF-1.7 not a picture"} {
+			_, err = f.Desk.AttachUpload(t.Context(), desktest.Admin, waba, d.ID, d.Version, "sale.png", bytes.NewBufferString(body))
+			var fe templates.FieldErrors
+			require.ErrorAs(t, err, &fe, body)
+			assert.Contains(t, fe, "header.media")
+		}
+	})
+	t.Run("too_large_leaves_nothing_behind", func(t *testing.T) {
+		f := desktest.New(t)
+		f.Account()
+		d, err := f.Desk.NewDraft(t.Context(), desktest.Admin, waba, promotion())
+		require.NoError(t, err)
+		big := picture(t)
+		big.Write(make([]byte, 5<<20))
+		_, err = f.Desk.AttachUpload(t.Context(), desktest.Admin, waba, d.ID, d.Version, "sale.png", big)
+		var fe templates.FieldErrors
+		require.ErrorAs(t, err, &fe)
+		assertEmptyDir(t, f.MediaDir)
+	})
+	t.Run("that_a_crash_left_behind_is_removed_at_the_start", func(t *testing.T) {
+		f := desktest.New(t)
+		f.Account()
+		kept := draft(t, f, promotion())
+		id := strings.Repeat("A", 52)
+		for _, name := range []string{id + ".part", id + ".png", "README"} {
+			require.NoError(t, os.WriteFile(filepath.Join(f.MediaDir, name), []byte("x"), 0o600))
+		}
+		require.NoError(t, f.Desk.Start(t.Context()))
+		var left []string
+		entries, err := os.ReadDir(f.MediaDir)
+		require.NoError(t, err)
+		for _, e := range entries {
+			left = append(left, e.Name())
+		}
+		assert.ElementsMatch(t, []string{kept.Header.Media.MediaID + ".png", "README"}, left)
+	})
+	t.Run("whose_address_has_expired_is_gone_for_good", func(t *testing.T) {
+		f := desktest.New(t)
+		f.Account()
+		d := draft(t, f, promotion())
+		f.Clock.Advance(25 * time.Hour)
+		_, _, err := f.Desk.OpenMedia(t.Context(), d.Header.Media.MediaID)
+		require.ErrorIs(t, err, templates.ErrNotFound)
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan struct{})
+		go func() { defer close(ended); f.Desk.Run(ctx) }()
+		require.Eventually(t, func() bool {
+			entries, err := os.ReadDir(f.MediaDir)
+			return err == nil && len(entries) == 0
+		}, 5*time.Second, 5*time.Millisecond)
+		cancel()
+		<-ended
+	})
+	t.Run("by_address_is_fetched_by_Sobot_alone", func(t *testing.T) {
+		f := desktest.New(t)
+		f.Account()
+		d, err := f.Desk.NewDraft(t.Context(), desktest.Admin, waba, promotion())
+		require.NoError(t, err)
+		for _, link := range []string{"", "javascript:alert(1)", "https://", "ftp://x/y", "https://user:pw@host/x", "sale.png"} {
+			_, err = f.Desk.AttachURL(t.Context(), desktest.Admin, waba, d.ID, d.Version, link)
+			require.ErrorIs(t, err, templates.ErrInvalid, link)
+		}
+		d, err = f.Desk.AttachURL(t.Context(), desktest.Admin, waba, d.ID, d.Version, f.PublicURL+"/nothing-there.png")
+		require.NoError(t, err)
+		assert.NotEmpty(t, d.Header.Media.Problem)
+	})
+}
