@@ -124,7 +124,10 @@ func New(o Options) *Server {
 func (s *Server) Serve(ln net.Listener) error {
 	// Fiber forgets a shutdown that comes before it listens.
 	defer context.AfterFunc(s.stopped, func() { _ = ln.Close() })()
-	return s.app.Listener(ln)
+	if err := s.app.Listener(ln); s.stopped.Err() == nil {
+		return err
+	}
+	return nil // closing the listener is how it was asked to stop
 }
 
 // Shutdown ends live streams, lets requests finish as long as ctx allows, and
