@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -20,17 +21,18 @@ func (t Template) Attention(now time.Time) []string {
 	case "PAUSED":
 		note := "Paused for low quality"
 		if t.Until.After(now) {
-			note += " until " + t.Until.In(now.Location()).Format("2 January 15:04 MST")
+			note += " until " + moment(t.Until, now)
 		}
 		notes = append(notes, note)
-	case "FLAGGED":
-		notes = append(notes, "Flagged by Meta: it will be disabled if its quality stays low")
 	case "LIMIT_EXCEEDED":
 		notes = append(notes, "The account has reached its limit of templates")
 	case "PENDING", "IN_APPEAL":
 		if since := t.PendingSince; !since.IsZero() && now.Sub(since) > StuckAfter {
 			notes = append(notes, "In review for more than "+plural(int(now.Sub(since).Hours()), "hour"))
 		}
+	}
+	if t.State.Flagged() {
+		notes = append(notes, "Flagged by Meta: it will be paused if its quality stays low")
 	}
 	switch strings.ToUpper(t.Quality) {
 	case "RED":
@@ -42,9 +44,26 @@ func (t Template) Attention(now time.Time) []string {
 		notes = append(notes, "Meta made it "+strings.ToUpper(t.Category)+"; "+strings.ToUpper(asked)+" was asked for")
 	}
 	if !t.MissingSince.IsZero() {
-		notes = append(notes, "Missing from Sobot's list since "+t.MissingSince.In(now.Location()).Format("2 January 15:04 MST"))
+		notes = append(notes, "Missing from Sobot's list since "+moment(t.MissingSince, now))
 	}
 	return notes
+}
+
+// moment is a time in the zone of now, with its date unless that is today.
+func moment(t, now time.Time) string {
+	t = t.In(now.Location())
+	if t.Format(time.DateOnly) == now.Format(time.DateOnly) {
+		return t.Format("15:04")
+	}
+	return t.Format("2 Jan, 15:04")
+}
+
+// Gravity orders templates by how much they need a person, the gravest first.
+func (t Template) Gravity() int {
+	return slices.Index([]bool{
+		strings.EqualFold(t.Status, "DISABLED"), strings.EqualFold(t.Status, "REJECTED"), strings.EqualFold(t.Status, "PAUSED"),
+		t.State.Flagged(), strings.EqualFold(t.Quality, "RED"), strings.EqualFold(t.Quality, "YELLOW"), true,
+	}, true)
 }
 
 func because(reason string) string {

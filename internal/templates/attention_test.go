@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
+
+	"templatedesk/internal/events"
 )
 
 func TestAttention(t *testing.T) {
@@ -17,7 +19,12 @@ func TestAttention(t *testing.T) {
 		{"all is well", Template{Status: "APPROVED", Quality: "GREEN", Category: "UTILITY", AskedCategory: "utility"}, nil},
 		{"rejected", Template{Status: "REJECTED", Reason: "INVALID_FORMAT"}, []string{"Rejected: INVALID_FORMAT"}},
 		{"rejected in lower case without a reason", Template{Status: "rejected", Reason: "NONE"}, []string{"Rejected"}},
-		{"paused until", Template{Status: "PAUSED", Until: now.Add(time.Hour)}, []string{"Paused for low quality until 2 May 13:00 UTC"}},
+		{"paused until tomorrow", Template{Status: "PAUSED", Until: now.Add(24 * time.Hour)}, []string{"Paused for low quality until 3 May, 12:00"}},
+		{
+			"flagged", Template{Status: "APPROVED", State: events.State{Flag: events.Register{Told: events.EventFlagged}}},
+			[]string{"Flagged by Meta: it will be paused if its quality stays low"},
+		},
+		{"paused until", Template{Status: "PAUSED", Until: now.Add(time.Hour)}, []string{"Paused for low quality until 13:00"}},
 		{"paused, end unknown or past", Template{Status: "PAUSED", Until: now}, []string{"Paused for low quality"}},
 		{"disabled", Template{Status: "DISABLED"}, []string{"Disabled for good"}},
 		{"quality", Template{Status: "APPROVED", Quality: "YELLOW"}, []string{"Quality has dropped to medium"}},
@@ -26,7 +33,7 @@ func TestAttention(t *testing.T) {
 		{"in review for longer", Template{Status: "PENDING", PendingSince: now.Add(-24*time.Hour - time.Minute)}, []string{"In review for more than 24 hours"}},
 		{"in review, since when unknown", Template{Status: "PENDING"}, nil},
 		{"another category", Template{Status: "APPROVED", Category: "MARKETING", AskedCategory: "UTILITY"}, []string{"Meta made it MARKETING; UTILITY was asked for"}},
-		{"missing", Template{Status: "APPROVED", MissingSince: now}, []string{"Missing from Sobot's list since 2 May 12:00 UTC"}},
+		{"missing", Template{Status: "APPROVED", MissingSince: now}, []string{"Missing from Sobot's list since 12:00"}},
 		{"several", Template{Status: "PAUSED", Quality: "RED"}, []string{"Paused for low quality", "Quality is low: Meta pauses it next"}},
 		{"deleted ones need nobody", Template{Status: "REJECTED", DeletedAt: now}, nil},
 	}
@@ -44,4 +51,18 @@ func TestSendable(t *testing.T) {
 	}
 	assert.NotEmpty(t, Template{Status: "APPROVED", DeletedAt: time.Unix(1, 0)}.Sendable())
 	assert.NotEmpty(t, Template{Status: "APPROVED", MissingSince: time.Unix(1, 0)}.Sendable())
+}
+
+func TestGravity(t *testing.T) {
+	gravestFirst := []Template{
+		{Status: "DISABLED"},
+		{Status: "REJECTED"},
+		{Status: "PAUSED", Quality: "RED"},
+		{Status: "APPROVED", Quality: "RED"},
+		{Status: "APPROVED", Quality: "YELLOW"},
+		{Status: "APPROVED", Quality: "GREEN"},
+	}
+	for i := range gravestFirst[1:] {
+		assert.Less(t, gravestFirst[i].Gravity(), gravestFirst[i+1].Gravity(), "%+v", gravestFirst[i+1])
+	}
 }

@@ -3,6 +3,7 @@
 package list
 
 import (
+	"cmp"
 	"hash/fnv"
 	"io"
 	"slices"
@@ -222,12 +223,15 @@ func (r row) text() string {
 	return ""
 }
 
-// warnings are what a person should look at, each said once; with several languages
-// each names its own.
+// warnings are what a person should look at, the gravest first, each said once; with
+// several languages each names its own.
 func (r row) warnings(now time.Time) []string {
 	var out []string
 	languages := map[string][]string{}
-	for _, t := range r.Templates {
+	gravest := slices.SortedStableFunc(slices.Values(r.Templates), func(a, b templates.Template) int {
+		return cmp.Compare(a.Gravity(), b.Gravity())
+	})
+	for _, t := range gravest {
 		for _, w := range t.Attention(now) {
 			if languages[w] == nil {
 				out = append(out, w)
