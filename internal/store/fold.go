@@ -66,7 +66,7 @@ func visible(before, after templates.Template, e events.Event) bool {
 
 // firstTold reports whether a register was told its word, which only a list showed.
 func firstTold(before, after events.Register) bool {
-	return before.Told == "" && after.Told != "" && after.Told == after.Value()
+	return before.Told != after.Told && after.Told == after.Value()
 }
 
 // note makes e the template's last change. It moves forward in time only; but any

@@ -151,6 +151,7 @@ func TestRecordEvents(t *testing.T) {
 		}
 		d.record(templates.Batch{Templates: []templates.Template{template("t1", "901", "welcome", "en")}, Events: []events.Event{known}})
 		assert.Zero(t, d.template("t1").ChangedAt, "a first list is no change")
+		d.said(said("901", "APPROVED", 4))
 		d.said(said("901", "DISABLED", 5))
 		got := d.template("t1")
 		assert.Equal(t, minute(5), got.ChangedAt)
