@@ -2,9 +2,9 @@ package store
 
 import (
 	"context"
-	"errors"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"templatedesk/internal/templates"
@@ -20,17 +20,20 @@ func (s *Store) ListTemplates(ctx context.Context, q templates.Query) (templates
 	if err != nil {
 		return templates.Page{}, explain(doing, err)
 	}
-	page, matches := l.page(q)
+	page, rows := l.page(q)
 	if len(page.Groups) == 0 {
 		return page, nil
 	}
-	err = errors.Join(s.fillGroups(ctx, q.WABA, &page, matches), s.lastTests(ctx, q.WABA, &page))
-	return page, explain(doing, err)
+	if err := s.readWhole(ctx, q.WABA, rows); err != nil {
+		return page, explain(doing, err)
+	}
+	fillGroups(&page, rows, matcher(q))
+	return page, explain(doing, s.lastTests(ctx, q.WABA, &page))
 }
 
-// page is the page with its names, still without their templates, and by ID
-// whether they match.
-func (l *listing) page(q templates.Query) (page templates.Page, matches map[string]bool) {
+// page is the page with its names, still without their templates, and beside each
+// name its rows by language.
+func (l *listing) page(q templates.Query) (page templates.Page, rows [][]*listed) {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
 	perPage := q.PerPage
@@ -43,37 +46,61 @@ func (l *listing) page(q templates.Query) (page templates.Page, matches map[stri
 	page.Pages = max(1, (len(names)+perPage-1)/perPage)
 	page.Page = min(max(1, q.Page), page.Pages)
 	first := (page.Page - 1) * perPage
-	matches = map[string]bool{}
 	for _, group := range names[first:min(first+perPage, len(names))] {
 		page.Groups = append(page.Groups, templates.Group{Name: group.name})
-		for _, t := range group.rows {
-			matches[t.id] = wants(t)
-		}
+		byLanguage := slices.SortedFunc(slices.Values(group.rows), func(a, b *listed) int { return strings.Compare(a.language, b.language) })
+		rows = append(rows, byLanguage)
 	}
 	page.Counts = l.count(stuckBefore(q.Now))
 	page.Languages = slices.Sorted(maps.Keys(l.languages))
-	return page, matches
+	return page, rows
 }
 
-// fillGroups reads the names of the page with all their languages.
-func (s *Store) fillGroups(ctx context.Context, waba string, page *templates.Page, matches map[string]bool) error {
-	at := map[string]int{}
-	args := []any{waba}
-	for i, group := range page.Groups {
-		at[group.Name] = i
-		args = append(args, group.Name)
+// readWhole reads the rows that no page showed since they last changed.
+func (s *Store) readWhole(ctx context.Context, waba string, rows [][]*listed) error {
+	missing := map[string]*listed{}
+	names := map[string]bool{}
+	for _, group := range rows {
+		for _, t := range group {
+			if t.whole.Load() == nil {
+				missing[t.id] = t
+				names[t.name] = true
+			}
+		}
 	}
-	rows, err := s.reads.QueryContext(ctx, selectTemplate+`
-		WHERE waba = $1 AND deleted_at = 0 AND name IN (`+placeholders(2, len(at))+`) ORDER BY name, language`, args...)
-	all, err := collect(rows, err, scanTemplate)
+	if len(missing) == 0 {
+		return nil
+	}
+	args := []any{waba}
+	for name := range names {
+		args = append(args, name)
+	}
+	found, err := s.reads.QueryContext(ctx, selectTemplate+`
+		WHERE waba = $1 AND deleted_at = 0 AND name IN (`+placeholders(2, len(names))+`)`, args...)
+	all, err := collect(found, err, scanTemplate)
 	for _, t := range all {
-		g := &page.Groups[at[t.Name]]
-		g.Templates = append(g.Templates, t)
-		g.Match = append(g.Match, matches[t.ID])
+		// It may be newer than the listing, never older; the listing's next look
+		// puts a fresh row in this one's place.
+		if row := missing[t.ID]; row != nil {
+			row.whole.Store(&t)
+		}
+	}
+	return err
+}
+
+// fillGroups gives each name of the page its templates.
+func fillGroups(page *templates.Page, rows [][]*listed, wants func(*listed) bool) {
+	for i, group := range rows {
+		g := &page.Groups[i]
+		for _, row := range group {
+			if t := row.whole.Load(); t != nil {
+				g.Templates = append(g.Templates, *t)
+				g.Match = append(g.Match, wants(row))
+			}
+		}
 	}
 	// A name may have gone between the two reads.
 	page.Groups = slices.DeleteFunc(page.Groups, func(g templates.Group) bool { return len(g.Templates) == 0 })
-	return err
 }
 
 func (s *Store) lastTests(ctx context.Context, waba string, page *templates.Page) error {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"templatedesk/internal/templates"
@@ -46,6 +47,10 @@ type listed struct {
 	pendingSince int64
 	changedAt    int64
 	search       string // folded
+
+	// whole is the row as pages show it, read when one first does: a page mostly
+	// shows what the page before it showed.
+	whole atomic.Pointer[templates.Template]
 }
 
 func newListing() *listing {
