@@ -50,7 +50,7 @@ func answers(t *testing.T, conn net.Conn) (out []*http.Response) {
 
 const post = "POST /webhooks/sobot/" + webhookSecret + " HTTP/1.1\r\n"
 
-// TestFraming sends what Fiber's own fasthttp took with 200 (reliability.md, F1)
+// TestFraming sends what Fiber's own fasthttp took with 200
 // and what it would take still, over a real socket: an upgrade must not undo it.
 func TestFraming(t *testing.T) {
 	h := openHouse(t)
@@ -164,7 +164,7 @@ func TestHalfSentBodiesHoldNoMemory(t *testing.T) {
 }
 
 // TestModuleFloors reads go.mod: below these versions known faults of the HTTP
-// parser and of Fiber come back (reliability.md, section 0).
+// parser and of Fiber come back.
 func TestModuleFloors(t *testing.T) {
 	mod, err := os.ReadFile("../go.mod")
 	require.NoError(t, err)

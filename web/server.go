@@ -58,7 +58,7 @@ const (
 	readAhead   = 4 << 10
 	headerBytes = 16 << 10
 	// readTimeout also ends a request whose lines end in a bare LF, which the
-	// parser waits on (reliability.md, F1).
+	// parser waits on.
 	readTimeout    = 20 * time.Second
 	idleTimeout    = 90 * time.Second
 	maxConnections = 4096

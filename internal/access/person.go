@@ -11,7 +11,7 @@ import (
 // Role says what a person may do. Each role may do all that the one before may.
 type Role string
 
-// The roles, from product.md: a viewer reads; an editor also drafts, submits and
+// The roles: a viewer reads; an editor also drafts, submits and
 // test-sends; an admin also deletes, changes settings and people.
 const (
 	Viewer Role = "viewer"

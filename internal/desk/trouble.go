@@ -112,8 +112,7 @@ func unrecorded(done string, err error) *Trouble {
 	}
 }
 
-// subcodes are Meta's refusals of a creation, found anywhere in the reply
-// (template-rules, section 11).
+// subcodes are Meta's refusals of a creation, found anywhere in the reply.
 var subcodes = map[string]struct{ means, do string }{
 	"2388019": {"This WABA has as many templates as it may have.", "Delete some that are no longer used."},
 	"2388023": {"This name is still being deleted: Meta keeps the name of an approved template for 30 days.", "Choose another name, such as one ending in _v2."},

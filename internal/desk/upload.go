@@ -29,7 +29,7 @@ const (
 	partExt        = "part"
 )
 
-// A mediaKind is what one header format takes (template-rules, section 2).
+// A mediaKind is what one header format takes by Meta's rules.
 type mediaKind struct {
 	max   int64 // bytes
 	types map[string]string

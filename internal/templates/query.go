@@ -52,5 +52,5 @@ type Group struct {
 }
 
 // StuckAfter is how long a review may last before it needs a person's eye. Meta
-// answers most within minutes and all within 24 hours (template-rules, section 8).
+// answers most within minutes and all within 24 hours.
 const StuckAfter = 24 * time.Hour

@@ -9,7 +9,7 @@ import (
 // buttonLimits are Meta's maxima of each type in one template, besides ten in all.
 var buttonLimits = map[string]int{"QUICK_REPLY": 10, "URL": 2, "PHONE_NUMBER": 1, "COPY_CODE": 1, "FLOW": 1, "OTP": 0}
 
-// checkButtons: template-rules section 5, for templates that are not AUTHENTICATION.
+// checkButtons applies Meta's rules for buttons, for templates that are not AUTHENTICATION.
 func checkButtons(buttons []button) *refusal {
 	if len(buttons) == 0 || len(buttons) > 10 {
 		return refuseTemplate(subcodeButtons, "Wrong number of buttons", "A template can have one to ten buttons.")

@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// checkComponents applies Meta's rules for the contents of a template (template-rules sections 1 to 6) to components whose
+// checkComponents applies Meta's rules for the contents of a template to components whose
 // shape is right.
 func checkComponents(category, language string, components []component) *refusal {
 	seen := map[string]bool{}
@@ -137,7 +137,7 @@ var (
 	hashShape    = regexp.MustCompile(`^[A-Za-z0-9+/=]{11}$`)
 )
 
-// checkAuthentication: template-rules section 6 and the document's third creation example.
+// checkAuthentication applies Meta's rules for one-time codes and the document's third creation example.
 func checkAuthentication(components []component) *refusal {
 	var otp []button
 	for _, c := range components {

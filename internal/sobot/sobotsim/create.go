@@ -70,7 +70,7 @@ func (s *Sim) checkName(req createRequest) *refusal {
 	return nil
 }
 
-// checkTTL: template-rules section 1; -1 means 30 days and is not for MARKETING.
+// checkTTL applies Meta's limits by category; -1 means 30 days and is not for MARKETING.
 func checkTTL(req createRequest) *refusal {
 	if req.TTL == nil {
 		return nil
