@@ -21,7 +21,8 @@ func TestAttention(t *testing.T) {
 		{"rejected in lower case without a reason", Template{Status: "rejected", Reason: "NONE"}, []string{"Rejected"}},
 		{"paused until tomorrow", Template{Status: "PAUSED", Until: now.Add(24 * time.Hour)}, []string{"Paused for low quality until 3 May, 12:00"}},
 		{
-			"flagged", Template{Status: "APPROVED", State: events.State{Flag: events.Register{Told: events.EventFlagged}}},
+			"flagged",
+			Template{Status: "APPROVED", State: events.State{Flag: events.Register{Told: events.EventFlagged}}},
 			[]string{"Flagged by Meta: it will be paused if its quality stays low"},
 		},
 		{"paused until", Template{Status: "PAUSED", Until: now.Add(time.Hour)}, []string{"Paused for low quality until 13:00"}},
