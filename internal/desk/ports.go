@@ -17,7 +17,7 @@ type Store interface {
 	operationStore
 	inboxStore
 	uploadStore
-	settingStore
+	secretStore
 }
 
 type accountStore interface {
@@ -38,7 +38,6 @@ type accountStore interface {
 type templateStore interface {
 	ListTemplates(ctx context.Context, q templates.Query) (templates.Page, error)
 	Template(ctx context.Context, waba, name, language string) (templates.Template, error)
-	TemplateByID(ctx context.Context, id string) (templates.Template, error)
 	TemplatesByName(ctx context.Context, waba, name string) ([]templates.Template, error)
 	ActiveTemplates(ctx context.Context, waba string) ([]templates.Template, error)
 
@@ -88,9 +87,7 @@ type uploadStore interface {
 	DeleteUpload(ctx context.Context, id string) error
 }
 
-type settingStore interface {
-	Setting(ctx context.Context, key string) (string, error)
-	SetSetting(ctx context.Context, key, value string) error
+type secretStore interface {
 	Secret(ctx context.Context, key string) (string, error)
 	SetSecret(ctx context.Context, key, value string) error
 	Lease(ctx context.Context, name, holder string, ttl time.Duration) (bool, error)
