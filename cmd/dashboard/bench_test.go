@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -79,7 +80,10 @@ func startBench(t *testing.T) *program {
 	cfg, err := LoadConfig(liveEnv(t, sim, sobotURL, freeAddr(t)), false)
 	require.NoError(t, err)
 	p := startProgram(t, cfg)
-	p.furnish(t)
+	b := p.browser(t)
+	b.signIn()
+	res, body := b.post("/settings/accounts", url.Values{"waba": {testWABA}, "label": {"Nusa Retail"}})
+	require.Equal(t, http.StatusSeeOther, res.StatusCode, body)
 	id := ""
 	for _, tpl := range sim.Templates(testWABA) {
 		if tpl.Name == "bench_0001" && tpl.Language == "en_US" {

@@ -27,24 +27,6 @@ func enter(b *browsertest.Tab) {
 	b.Until(`document.querySelector('[data-testid="person"]')`)
 }
 
-// furnish adds the simulator's account, its sender and a test phone, over HTTP.
-func (p *program) furnish(t testing.TB) { //nolint:unused // also used by the benchmarks
-	t.Helper()
-	b := p.browser(t)
-	b.signIn()
-	for _, step := range []struct {
-		path string
-		form url.Values
-	}{
-		{"/settings/accounts", url.Values{"waba": {testWABA}, "label": {"Nusa Retail"}}},
-		{"/settings/accounts/" + testWABA + "/senders", url.Values{"phone_number_id": {testSender}, "display": {"+62 812 5550 0001"}, "label": {"Shop"}}},
-		{"/settings/phones", url.Values{"label": {"Ana’s phone"}, "number": {"+62 812 5550 0101"}}},
-	} {
-		res, body := b.post(step.path, step.form)
-		require.Equal(t, 303, res.StatusCode, body)
-	}
-}
-
 func picture(t testing.TB) string {
 	t.Helper()
 	img := image.NewRGBA(image.Rect(0, 0, 600, 314))
@@ -83,7 +65,7 @@ func TestMainJob(t *testing.T) {
 	b.Fill(`[data-testid="add-account"] [name="waba"]`, testWABA)
 	b.Press("Add account")
 	b.Sees("Nusa Retail")
-	p.furnishRest(t)
+	p.furnish(t)
 
 	// Create with a media header.
 	b.Open("/accounts/" + testWABA + "/templates")
@@ -231,13 +213,16 @@ func (b *browser) waitForDemo() {
 	b.waitFor("/accounts/"+sobotsim.DemoKopi+"/templates", "appointment_reminder")
 }
 
-// furnishRest adds what furnish adds, but for the account.
-func (p *program) furnishRest(t testing.TB) {
+// furnish adds a sender and a test phone to the account, over HTTP.
+func (p *program) furnish(t testing.TB) {
 	t.Helper()
 	b := p.browser(t)
 	b.signIn()
-	res, body := b.post("/settings/accounts/"+testWABA+"/senders", url.Values{"phone_number_id": {testSender}, "display": {"+62 812 5550 0001"}, "label": {"Shop"}})
-	require.Equal(t, 303, res.StatusCode, body)
-	res, body = b.post("/settings/phones", url.Values{"label": {"Ana’s phone"}, "number": {"+62 812 5550 0101"}})
-	require.Equal(t, 303, res.StatusCode, body)
+	for path, form := range map[string]url.Values{
+		"/settings/accounts/" + testWABA + "/senders": {"phone_number_id": {testSender}, "display": {"+62 812 5550 0001"}, "label": {"Shop"}},
+		"/settings/phones": {"label": {"Ana’s phone"}, "number": {"+62 812 5550 0101"}},
+	} {
+		res, body := b.post(path, form)
+		require.Equal(t, 303, res.StatusCode, body)
+	}
 }
