@@ -72,7 +72,7 @@ func Diff(old []Template, snap []sobot.Template) []Change {
 			}
 		}
 		if row == nil {
-			if !gone(listed.Status) {
+			if !events.Gone(listed.Status) {
 				changes = append(changes, Change{Kind: events.TemplateAppeared, Listed: listed, To: listed.Status})
 			}
 			continue
@@ -111,7 +111,7 @@ func Plausible(old []Template, snap []sobot.Template) bool {
 func compare(row *Template, listed *sobot.Template) []Change {
 	change := func(kind events.Kind) Change { return Change{Kind: kind, Old: row, Listed: listed} }
 	if row.Deleted() {
-		if gone(listed.Status) {
+		if events.Gone(listed.Status) {
 			return nil
 		}
 		c := change(events.TemplateBack)
@@ -140,11 +140,6 @@ func compare(row *Template, listed *sobot.Template) []Change {
 		changes = append(changes, c)
 	}
 	return changes
-}
-
-// gone reports whether a status word says that a template is deleted or about to be.
-func gone(status string) bool {
-	return strings.EqualFold(status, "DELETED") || strings.EqualFold(status, "PENDING_DELETION")
 }
 
 func address(name, language string) string {

@@ -114,17 +114,6 @@ func Blocking(findings []Finding) bool {
 	return slices.ContainsFunc(findings, func(f Finding) bool { return f.Severity == SeverityError })
 }
 
-// ByField returns the findings of one form path, in their order.
-func ByField(findings []Finding, field string) []Finding {
-	var of []Finding
-	for _, f := range findings {
-		if f.Field == field {
-			of = append(of, f)
-		}
-	}
-	return of
-}
-
 // ApplyFix does what the rule's FixLabel promises. It reports false, and returns
 // the content unchanged, if the rule has no mechanical fix.
 func ApplyFix(c Content, ruleID string) (Content, bool) {
