@@ -10,9 +10,7 @@ import (
 	"templatedesk/web/views/builder"
 )
 
-// uploadMedia takes the file of a header's sample. The draft is the stored one,
-// whatever version the form was made with: the file changes nothing of the text, and a
-// long upload must not fail because somebody corrected a word meanwhile.
+// uploadMedia takes the file of a header's sample.
 func (s *Server) uploadMedia(c *fiber.Ctx) error {
 	waba, id := c.Params("waba"), c.Params("id")
 	draft, err := s.desk.Draft(s.ctx(c), waba, id)
@@ -28,7 +26,7 @@ func (s *Server) uploadMedia(c *fiber.Ctx) error {
 		page.Errors = templates.FieldErrors{"header.media": "Choose a file first."}
 		return s.answerEdit(c, page, nil)
 	}
-	kept, err := s.desk.AttachUpload(s.ctx(c), s.person(c), waba, id, draft.Version, up.FileName, up.Body)
+	kept, err := s.desk.AttachUpload(s.ctx(c), s.person(c), waba, id, up.FileName, up.Body)
 	if err != nil {
 		// A browser reads no answer before it has sent everything: take the rest, which
 		// the route's cap bounds.

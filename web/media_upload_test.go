@@ -84,12 +84,13 @@ func TestBuilderMedia(t *testing.T) {
 		d := withImage()
 		_, f := w.open(d)
 		w.sim.FailNext("get_handle_id", sobotsim.Delay(300*time.Millisecond))
+		before := w.sim.Count("get_handle_id")
 		done := make(chan struct{})
 		go func() {
 			defer close(done)
 			w.upload(d, "summer.png", picture(t))
 		}()
-		require.Eventually(t, func() bool { return w.sim.Count("get_handle_id") > 0 }, 5*time.Second, 5*time.Millisecond)
+		require.Eventually(t, func() bool { return w.sim.Count("get_handle_id") > before }, 5*time.Second, 5*time.Millisecond)
 		w.post(builder.DraftURL(shopWABA, d.ID), with(f, "footer", "typed meanwhile"), true)
 		<-done
 		assert.Equal(t, "typed meanwhile", w.stored(d).Footer)

@@ -24,9 +24,11 @@ const (
 
 // AttachUpload streams a sample to disk, reads its type from its bytes, keeps it
 // with the draft and asks Sobot for its header handle. When Sobot cannot take it
-// the draft keeps the file and Media.Problem says why. Field: header.media.
-func (d *Desk) AttachUpload(ctx context.Context, actor access.Person, waba, draftID string, version int, fileName string, body io.Reader) (templates.Draft, error) {
-	draft, kind, err := d.draftForMedia(ctx, waba, draftID, version)
+// the draft keeps the file and Media.Problem says why. It takes no version: a file
+// changes nothing of the text, and a long upload must not fail because somebody
+// corrected a word meanwhile. Field: header.media.
+func (d *Desk) AttachUpload(ctx context.Context, actor access.Person, waba, draftID, fileName string, body io.Reader) (templates.Draft, error) {
+	draft, kind, err := d.draftForMedia(ctx, waba, draftID)
 	if err != nil {
 		return draft, err
 	}
@@ -49,7 +51,7 @@ func (d *Desk) AttachUpload(ctx context.Context, actor access.Person, waba, draf
 // AttachURL names a sample by a public address that Sobot can fetch; we never
 // fetch it ourselves. Field: header.media.
 func (d *Desk) AttachURL(ctx context.Context, actor access.Person, waba, draftID string, version int, link string) (templates.Draft, error) {
-	draft, _, err := d.draftForMedia(ctx, waba, draftID, version)
+	draft, err := d.draftAt(ctx, waba, draftID, version)
 	if err != nil {
 		return draft, err
 	}
@@ -64,7 +66,7 @@ func (d *Desk) AttachURL(ctx context.Context, actor access.Person, waba, draftID
 
 // RetryHandle asks Sobot again for the sample that the draft has.
 func (d *Desk) RetryHandle(ctx context.Context, actor access.Person, waba, draftID string, version int) (templates.Draft, error) {
-	draft, _, err := d.draftForMedia(ctx, waba, draftID, version)
+	draft, err := d.draftAt(ctx, waba, draftID, version)
 	if err != nil {
 		return draft, err
 	}
@@ -85,7 +87,16 @@ func (d *Desk) DetachMedia(ctx context.Context, actor access.Person, waba, draft
 	return d.keepDraft(ctx, actor, draft, version)
 }
 
-func (d *Desk) draftForMedia(ctx context.Context, waba, draftID string, version int) (templates.Draft, mediaKind, error) {
+// draftAt is the draft whose sample the form of that version wants to change.
+func (d *Desk) draftAt(ctx context.Context, waba, draftID string, version int) (templates.Draft, error) {
+	draft, _, err := d.draftForMedia(ctx, waba, draftID)
+	if err == nil && draft.Version != version {
+		err = templates.ErrConflict
+	}
+	return draft, err
+}
+
+func (d *Desk) draftForMedia(ctx context.Context, waba, draftID string) (templates.Draft, mediaKind, error) {
 	if _, err := d.accountInUse(ctx, waba); err != nil {
 		return templates.Draft{}, mediaKind{}, err
 	}
@@ -93,7 +104,7 @@ func (d *Desk) draftForMedia(ctx context.Context, waba, draftID string, version 
 	if err != nil {
 		return draft, mediaKind{}, err
 	}
-	if draft.Version != version || draft.Submit != "" {
+	if draft.Submit != "" {
 		return draft, mediaKind{}, templates.ErrConflict
 	}
 	kind, ok := mediaKinds[draft.Header.Format]

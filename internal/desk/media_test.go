@@ -24,7 +24,7 @@ func TestMedia(t *testing.T) {
 		d, err := f.Desk.NewDraft(t.Context(), desktest.Admin, waba, promotion())
 		require.NoError(t, err)
 		f.Sim.FailNext(sobotsim.OpHandle, sobotsim.Refuse("1", "cannot download"))
-		d, err = f.Desk.AttachUpload(t.Context(), desktest.Admin, waba, d.ID, d.Version, `C:\x\sale.png`, picture(t))
+		d, err = f.Desk.AttachUpload(t.Context(), desktest.Admin, waba, d.ID, `C:\x\sale.png`, picture(t))
 		require.NoError(t, err)
 		assert.Equal(t, "sale.png", d.Header.Media.FileName)
 		assert.NotEmpty(t, d.Header.Media.Problem)
@@ -41,7 +41,7 @@ func TestMedia(t *testing.T) {
 		d, err := f.Desk.NewDraft(t.Context(), desktest.Admin, waba, promotion())
 		require.NoError(t, err)
 		for _, body := range []string{"", "<html><script>alert(1)</script>", "%PDF-1.7 not a picture"} {
-			_, err = f.Desk.AttachUpload(t.Context(), desktest.Admin, waba, d.ID, d.Version, "sale.png", bytes.NewBufferString(body))
+			_, err = f.Desk.AttachUpload(t.Context(), desktest.Admin, waba, d.ID, "sale.png", bytes.NewBufferString(body))
 			var fe templates.FieldErrors
 			require.ErrorAs(t, err, &fe, body)
 			assert.Contains(t, fe, "header.media")
@@ -54,7 +54,7 @@ func TestMedia(t *testing.T) {
 		require.NoError(t, err)
 		big := picture(t)
 		big.Write(make([]byte, 5<<20))
-		_, err = f.Desk.AttachUpload(t.Context(), desktest.Admin, waba, d.ID, d.Version, "sale.png", big)
+		_, err = f.Desk.AttachUpload(t.Context(), desktest.Admin, waba, d.ID, "sale.png", big)
 		var fe templates.FieldErrors
 		require.ErrorAs(t, err, &fe)
 		assertEmptyDir(t, f.MediaDir)
