@@ -148,7 +148,7 @@ func (s *Server) fail(c *fiber.Ctx, err error) error {
 		return s.askSignIn(c)
 	}
 	// The request's own time may be what ran out; saying so needs some more.
-	ctx, cancel := context.WithTimeout(context.Background(), errorTime)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.UserContext()), errorTime)
 	defer cancel()
 	c.SetUserContext(ctx)
 	p := explain(err)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"crypto/rand"
 	"fmt"
 	"log/slog"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"templatedesk/internal/access"
 	"templatedesk/web/static"
 )
 
@@ -23,6 +25,7 @@ func (s *Server) observe(c *fiber.Ctx) error {
 	began := time.Now()
 	id := rand.Text()[:16]
 	c.Locals(requestKey, id)
+	c.SetUserContext(access.WithOrigin(context.Background(), access.Origin{Address: clientAddress(c), Request: id}))
 	c.Set(fiber.HeaderXRequestID, id)
 	if err := s.survive(c); err != nil {
 		if err := s.fail(c, err); err != nil {
@@ -45,6 +48,9 @@ func (s *Server) observe(c *fiber.Ctx) error {
 		slog.Int("status", status), slog.Duration("took", time.Since(began)), slog.String("person", s.person(c).ID))
 	return nil
 }
+
+// clientAddress is where the request came from: the other end of the connection.
+func clientAddress(c *fiber.Ctx) string { return c.Context().RemoteIP().String() }
 
 // survive turns a panic in a handler into an error; without it one bad request
 // would end the process.

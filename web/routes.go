@@ -162,7 +162,7 @@ func (s *Server) guard(r route) fiber.Handler {
 		}
 		// The connection does not tell when a browser leaves, so time is all that
 		// ends work nobody waits for.
-		ctx, cancel := context.WithTimeout(context.Background(), r.time())
+		ctx, cancel := context.WithTimeout(c.UserContext(), r.time())
 		defer cancel()
 		c.SetUserContext(ctx)
 		if r.who != public {
