@@ -94,6 +94,20 @@ func explain(err error) *problemError {
 			Means:  "This was changed meanwhile, and your change was not made.",
 			Do:     "Reload the page to see how it is now, then decide again.",
 		}
+	case errors.Is(err, access.ErrOneself):
+		return &problemError{
+			Status: http.StatusConflict,
+			Title:  "You cannot do this to yourself.",
+			Means:  "Nobody changes their own role or removes themselves here, so that no dashboard is left without an admin by mistake.",
+			Do:     "Ask another admin.",
+		}
+	case errors.Is(err, access.ErrLastAdmin):
+		return &problemError{
+			Status: http.StatusConflict,
+			Title:  "This is the only admin who can sign in.",
+			Means:  "Without one nobody could change settings. Nothing was changed.",
+			Do:     "Make somebody else an admin first.",
+		}
 	case errors.Is(err, desk.ErrBusy), errors.Is(err, access.ErrBusy):
 		return &problemError{
 			Status: http.StatusServiceUnavailable, Err: err,

@@ -25,7 +25,7 @@ func (s *Server) observe(c *fiber.Ctx) error {
 	began := time.Now()
 	id := rand.Text()[:16]
 	c.Locals(requestKey, id)
-	c.SetUserContext(access.WithOrigin(context.Background(), access.Origin{Address: clientAddress(c), Request: id}))
+	c.SetUserContext(access.WithOrigin(context.Background(), access.Origin{Address: clientAddress(c), Request: id, Browser: plainText(c.Get(fiber.HeaderUserAgent))}))
 	c.Set(fiber.HeaderXRequestID, id)
 	if err := s.survive(c); err != nil {
 		if err := s.fail(c, err); err != nil {
@@ -79,7 +79,7 @@ func requestID(c *fiber.Ctx) string {
 
 // secretPaths hold a secret after their prefix, also when what follows is
 // mistyped and matches no route.
-var secretPaths = []string{"/webhooks/sobot/", "/media/", "/setup/"}
+var secretPaths = []string{"/webhooks/sobot/", "/media/", "/setup/", PasswordPath}
 
 // loggedPath is the path as it may be logged: no query, which holds searches and
 // telephone numbers, no secret, no line breaks, not endless.

@@ -65,11 +65,19 @@ func (s *Server) routes() []route {
 		post("/signin/demo", public, s.signInDemo),
 		get("/setup/:token", public, s.showSetup),
 		post("/setup/:token", public, s.setup),
+		get(PasswordPath+":token", public, s.showPasswordLink),
+		post(PasswordPath+":token", public, s.usePasswordLink),
 		{method: http.MethodPost, path: "/webhooks/sobot/:secret", who: public, cap: webhookCap, handler: s.takeWebhook, anyOrigin: true},
 
 		post("/signout", viewer, s.signOut),
 		get("/live", viewer, s.live),
 		get("/connection", viewer, s.connection),
+
+		get("/me", viewer, s.showMe),
+		post("/me", viewer, s.saveMe),
+		post("/me/password", viewer, s.changePassword),
+		post("/me/sessions/end-others", viewer, s.endMyOtherSessions),
+		post("/me/sessions/:key/end", viewer, s.endMySession),
 
 		get("/", viewer, s.home),
 		get("/welcome", viewer, s.welcome),
@@ -112,6 +120,15 @@ func (s *Server) routes() []route {
 		post("/settings/senders/:waba/:id/remove", admin, s.removeSender),
 		post("/settings/phones", admin, s.addPhone),
 		post("/settings/phones/:id/remove", admin, s.removePhone),
+
+		get("/settings/people", admin, s.showPeople),
+		post("/settings/people", admin, s.invitePerson),
+		post("/settings/people/:id/role", admin, s.changeRole),
+		post("/settings/people/:id/link", admin, s.newLink),
+		post("/settings/people/:id/end-sessions", admin, s.endSessionsOf),
+		post("/settings/people/:id/remove", admin, s.removePerson),
+		get("/settings/audit", admin, s.showAudit),
+		get("/settings/audit/export.:format", admin, s.exportAudit),
 	}
 }
 

@@ -78,6 +78,7 @@ func New(o Options) *Server {
 		https:     strings.HasPrefix(strings.ToLower(o.PublicURL), "https://"),
 		pages:     map[string]bool{},
 	}
+	s.access.OnSessionsEnd(func(personID string) { s.hub.Publish(personTopic(personID)) })
 	s.stopped, s.stop = context.WithCancel(context.Background())
 	s.app = fiber.New(fiber.Config{
 		// Without Immutable, every string that Fiber hands out is overwritten by

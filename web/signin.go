@@ -118,8 +118,64 @@ func (s *Server) setup(c *fiber.Ctx) error {
 	return s.enter(c, id, "/")
 }
 
+// PasswordPath is where one-time links lead by which people set their password.
+const PasswordPath = "/password/"
+
+// showPasswordLink welcomes somebody who was invited, or who forgot their password.
+func (s *Server) showPasswordLink(c *fiber.Ctx) error {
+	token := c.Params("token")
+	p, err := s.access.LinkPerson(s.ctx(c), token)
+	if err != nil {
+		return linkProblem(err)
+	}
+	return s.joinPage(c, http.StatusOK, signin.Join{Token: token, Email: p.Email, Name: p.Name, New: p.Invited(), Role: p.Role})
+}
+
+func (s *Server) joinPage(c *fiber.Ctx, status int, join signin.Join) error {
+	title := "Set a new password"
+	if join.New {
+		title = "Welcome"
+	}
+	return s.page(c, status, s.strangerFrame(c, title), signin.JoinPage(join))
+}
+
+func (s *Server) usePasswordLink(c *fiber.Ctx) error {
+	values, err := decodeForm(c)
+	if err != nil {
+		return err
+	}
+	token := c.Params("token")
+	p, err := s.access.LinkPerson(s.ctx(c), token)
+	if err != nil {
+		return linkProblem(err)
+	}
+	join := signin.Join{Token: token, Email: p.Email, Name: values.Get("name"), New: p.Invited(), Role: p.Role}
+	id, _, err := s.access.UseLink(s.ctx(c), token, join.Name, values.Get("password"))
+	var fields access.FieldErrors
+	if errors.As(err, &fields) {
+		join.Errors = fields
+		return s.joinPage(c, http.StatusUnprocessableEntity, join)
+	}
+	if err != nil {
+		return linkProblem(err)
+	}
+	return s.enter(c, id, "/")
+}
+
+func linkProblem(err error) error {
+	if !errors.Is(err, access.ErrLink) {
+		return err
+	}
+	return &problemError{
+		Status: http.StatusNotFound,
+		Title:  "This link is not valid.",
+		Means:  "It was used already, its time is over, or a newer one was made.",
+		Do:     "Sign in if you have a password. Otherwise ask an admin of this dashboard for a new link.",
+	}
+}
+
 func setupProblem(err error) error {
-	if !errors.Is(err, access.ErrSetup) {
+	if !errors.Is(err, access.ErrLink) {
 		return err
 	}
 	return &problemError{

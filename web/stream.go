@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -42,9 +43,10 @@ func (s *Server) live(c *fiber.Ctx) error {
 	}
 	// The writer runs after this handler returned, when c belongs to another
 	// request: it may hold plain values only.
+	own := personTopic(s.person(c).ID)
 	stream := liveStream{
-		conn: c.Context().Conn(), log: s.log, request: requestID(c),
-		heard: s.hub.Subscribe(events.Topics(topics...)),
+		conn: c.Context().Conn(), log: s.log, request: requestID(c), own: own,
+		heard: s.hub.Subscribe(events.Topics(append(topics, own)...)),
 	}
 	session, _ := c.Locals(sessionKey).(string)
 	stream.lives = func(ctx context.Context) bool { return s.access.SessionLives(ctx, session) }
@@ -52,8 +54,13 @@ func (s *Server) live(c *fiber.Ctx) error {
 	return nil
 }
 
+// personTopic is told when sessions of a person may have ended, so that their streams
+// look again and end at once.
+func personTopic(id string) string { return "person/" + id }
+
 type liveStream struct {
 	conn    net.Conn
+	own     string // the topic that is for the stream itself, not for the browser
 	heard   *events.Listener
 	lives   func(context.Context) bool
 	log     *slog.Logger
@@ -84,9 +91,16 @@ func (l *liveStream) run(w *bufio.Writer) {
 		case resync:
 			text = event("resync", "all")
 		default:
+			topics = slices.DeleteFunc(topics, func(topic string) bool { return topic == l.own })
 			text = event("changed", strings.Join(topics, " "))
 		}
-		if !l.stillSignedIn() || l.send(w, text) != nil {
+		if !l.stillSignedIn() {
+			return
+		}
+		if err == nil && !resync && len(topics) == 0 {
+			continue
+		}
+		if l.send(w, text) != nil {
 			return
 		}
 		if err == nil {

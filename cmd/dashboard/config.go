@@ -150,6 +150,15 @@ func (c *Config) databasePath() string {
 	return filepath.Join(c.dataDir(), "dashboard.db")
 }
 
+// base is what links in the terminal begin with: the public address, else where it
+// listens.
+func (c *Config) base(addr string) string {
+	if c.PublicURL != "" {
+		return strings.TrimRight(c.PublicURL, "/")
+	}
+	return "http://" + addr
+}
+
 func (c *Config) mode() string {
 	if c.Demo {
 		return "demo"

@@ -44,6 +44,9 @@ func start(args []string, stdout, stderr io.Writer) int {
 		}
 		return exitConfig
 	}
+	if flags.Arg(0) == "user" {
+		return userCommand(flags.Args()[1:], *demo, stdout, stderr)
+	}
 	if flags.NArg() > 0 {
 		fmt.Fprintf(stderr, "dashboard takes no arguments, only flags: %q is not one\n", flags.Arg(0))
 		return exitConfig
@@ -77,7 +80,7 @@ func exitCode(err error) int {
 	switch {
 	case errors.Is(err, store.ErrLocked):
 		return exitLocked
-	case errors.Is(err, store.ErrDamaged), errors.Is(err, store.ErrForeign), errors.Is(err, store.ErrNewer), errors.Is(err, store.ErrMode), errors.Is(err, store.ErrSecretKey):
+	case errors.Is(err, store.ErrDamaged), errors.Is(err, store.ErrForeign), errors.Is(err, store.ErrNewer), errors.Is(err, store.ErrOlder), errors.Is(err, store.ErrMode), errors.Is(err, store.ErrSecretKey):
 		return exitData
 	}
 	return exitFailed

@@ -13,7 +13,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"templatedesk/internal/access"
@@ -145,11 +144,7 @@ func letIn(ctx context.Context, cfg Config, people *access.Service, ln net.Liste
 		return fmt.Errorf("make setup link: %w", err)
 	}
 	if token != "" {
-		base := strings.TrimRight(cfg.PublicURL, "/")
-		if base == "" {
-			base = "http://" + ln.Addr().String()
-		}
-		fmt.Fprintf(stdout, "\nNobody can sign in yet. Make the first admin here (the link works once):\n  %s/setup/%s\n\n", base, token)
+		fmt.Fprintf(stdout, "\nNobody can sign in yet. Make the first admin here (the link works once):\n  %s/setup/%s\n\n", cfg.base(ln.Addr().String()), token)
 	}
 	return nil
 }

@@ -22,7 +22,7 @@ func (s *Service) EnsureDemoPeople(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if err := s.store.CreatePerson(ctx, p); err != nil && !errors.Is(err, ErrConflict) {
+		if err := s.store.CreatePerson(ctx, p, Entry{}); err != nil && !errors.Is(err, ErrConflict) {
 			return fmt.Errorf("make demo people: %w", err)
 		}
 	}
@@ -40,6 +40,6 @@ func (s *Service) SignInDemo(ctx context.Context, role Role) (id string, p Perso
 	if err != nil {
 		return "", Person{}, err
 	}
-	id, err = s.begin(ctx, p)
+	id, err = s.begin(ctx, p, SignedIn)
 	return id, p, err
 }

@@ -6,6 +6,7 @@ import "context"
 type Origin struct {
 	Address string // the browser's IP address; empty for the command line and the clock
 	Request string // the request's number, as in the log and in X-Request-ID
+	Browser string // what the browser calls itself
 }
 
 type originKey struct{}

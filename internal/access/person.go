@@ -42,18 +42,12 @@ type Person struct {
 	Role         Role
 	PasswordHash string // argon2id, encoded with its parameters
 	TimeZone     string // IANA name; empty = UTC
-	Theme        string // "", light, dark
+	Theme        string // "" (as the browser has it), light, dark
 	Created      time.Time
 }
 
-// Session is a person signed in on one browser. Only the hash of its id is kept.
-type Session struct {
-	IDHash   string
-	PersonID string
-	Created  time.Time
-	Seen     time.Time
-	Expires  time.Time // absolute end
-}
+// Invited reports whether the person has not come in yet: no password was ever set.
+func (p Person) Invited() bool { return p.PasswordHash == "" }
 
 // Errors of this package.
 var (
@@ -61,4 +55,20 @@ var (
 	ErrConflict = errors.New("a person with this address exists already")
 	// ErrSignIn is one answer for a wrong address and a wrong password.
 	ErrSignIn = errors.New("e-mail or password is not right")
+	// ErrWait asks for patience after many wrong tries.
+	ErrWait = errors.New("too many tries")
+	// ErrBusy means that all slots for checking passwords were taken until the
+	// caller's time ran out.
+	ErrBusy = errors.New("too many sign-ins at once")
+	// ErrLink is one answer for a wrong, an old and a used one-time link.
+	ErrLink = errors.New("this link is not valid")
+	// ErrLastAdmin means that nobody would be left who can change settings.
+	ErrLastAdmin = errors.New("this is the only admin who can sign in")
+	// ErrOneself means that somebody tried to take away their own rights.
+	ErrOneself = errors.New("nobody changes their own role or removes themselves")
 )
+
+// FieldErrors says what is wrong with a form, field by field, in sentences.
+type FieldErrors map[string]string
+
+func (e FieldErrors) Error() string { return "the form has mistakes" }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -84,7 +85,7 @@ func (d *Desk) AddAccount(ctx context.Context, actor access.Person, waba, label 
 		return templates.Account{}, t
 	}
 	a := templates.Account{WABA: waba, Label: label, Created: began}
-	if err := d.store.CreateAccount(ctx, a); err != nil {
+	if err := d.store.CreateAccount(ctx, a, actor.Did(ctx, access.AccountAdded, label).In(waba)); err != nil {
 		if errors.Is(err, templates.ErrConflict) {
 			return a, templates.FieldErrors{"waba": "This WABA is here already."}
 		}
@@ -104,15 +105,30 @@ func (d *Desk) RenameAccount(ctx context.Context, actor access.Person, waba, lab
 	if label = checkLabel(label, fe); len(fe) > 0 {
 		return fe
 	}
+	a, err := d.store.Account(ctx, waba)
+	if err != nil {
+		return fmt.Errorf("rename account: %w", err)
+	}
+	note := actor.Did(ctx, access.AccountRenamed, a.Label).In(waba).With("→ " + label)
+	if err := d.store.RenameAccount(ctx, waba, label, note); err != nil {
+		return fmt.Errorf("rename account: %w", err)
+	}
 	d.log.InfoContext(ctx, "account renamed", "waba", waba, "by", actor.ID)
-	return d.store.RenameAccount(ctx, waba, label)
+	return nil
 }
 
 // RemoveAccount takes an account out of use. Nothing is deleted at Sobot, and
 // its history stays readable.
 func (d *Desk) RemoveAccount(ctx context.Context, actor access.Person, waba string) error {
+	a, err := d.store.Account(ctx, waba)
+	if err != nil {
+		return fmt.Errorf("remove account: %w", err)
+	}
+	if err := d.store.RemoveAccount(ctx, waba, d.now(), actor.Did(ctx, access.AccountRemoved, a.Label).In(waba)); err != nil {
+		return fmt.Errorf("remove account: %w", err)
+	}
 	d.log.InfoContext(ctx, "account removed", "waba", waba, "by", actor.ID)
-	return d.store.RemoveAccount(ctx, waba, d.now())
+	return nil
 }
 
 // AddSender names a number that test-sends may go out from. Fields:
@@ -138,7 +154,7 @@ func (d *Desk) AddSender(ctx context.Context, actor access.Person, s templates.S
 		return s, err
 	}
 	s.ID, s.Display = NewID(), digits
-	if err := d.store.CreateSender(ctx, s); err != nil {
+	if err := d.store.CreateSender(ctx, s, actor.Did(ctx, access.SenderAdded, s.Label).In(s.WABA).With(templates.MaskPhone(s.Display))); err != nil {
 		if errors.Is(err, templates.ErrConflict) {
 			return s, templates.FieldErrors{"phone_number_id": "This phone number id is here already."}
 		}
@@ -157,8 +173,12 @@ func (d *Desk) RemoveSender(ctx context.Context, actor access.Person, waba, id s
 	if s.WABA != waba {
 		return templates.ErrNotFound
 	}
+	note := actor.Did(ctx, access.SenderRemoved, s.Label).In(waba).With(templates.MaskPhone(s.Display))
+	if err := d.store.DeleteSender(ctx, id, note); err != nil {
+		return fmt.Errorf("remove sender: %w", err)
+	}
 	d.log.InfoContext(ctx, "sender removed", "waba", waba, "by", actor.ID)
-	return d.store.DeleteSender(ctx, id)
+	return nil
 }
 
 // TestPhones are the team's phones.
@@ -177,16 +197,32 @@ func (d *Desk) AddTestPhone(ctx context.Context, actor access.Person, label, num
 	if len(fe) > 0 {
 		return fe
 	}
-	err = d.store.CreateTestPhone(ctx, templates.TestPhone{ID: NewID(), Label: label, Number: digits})
+	note := actor.Did(ctx, access.PhoneAdded, label).With(templates.MaskPhone(digits))
+	err = d.store.CreateTestPhone(ctx, templates.TestPhone{ID: NewID(), Label: label, Number: digits}, note)
 	if errors.Is(err, templates.ErrConflict) {
 		return templates.FieldErrors{"number": "This number is here already."}
 	}
+	if err != nil {
+		return fmt.Errorf("add test phone: %w", err)
+	}
 	d.log.InfoContext(ctx, "test phone added", "by", actor.ID)
-	return err
+	return nil
 }
 
 // RemoveTestPhone forgets a phone of the team.
 func (d *Desk) RemoveTestPhone(ctx context.Context, actor access.Person, id string) error {
+	phones, err := d.store.TestPhones(ctx)
+	if err != nil {
+		return fmt.Errorf("remove test phone: %w", err)
+	}
+	at := slices.IndexFunc(phones, func(p templates.TestPhone) bool { return p.ID == id })
+	if at < 0 {
+		return templates.ErrNotFound
+	}
+	note := actor.Did(ctx, access.PhoneRemoved, phones[at].Label).With(templates.MaskPhone(phones[at].Number))
+	if err := d.store.DeleteTestPhone(ctx, id, note); err != nil {
+		return fmt.Errorf("remove test phone: %w", err)
+	}
 	d.log.InfoContext(ctx, "test phone removed", "by", actor.ID)
-	return d.store.DeleteTestPhone(ctx, id)
+	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"templatedesk/internal/access"
@@ -87,7 +88,7 @@ func (d *Desk) Delete(ctx context.Context, actor access.Person, waba, name, type
 	ctx = callContext(ctx)
 	op, fresh, err := d.store.BeginOperation(ctx, templates.Operation{
 		ID: opID, Kind: templates.OpDelete, WABA: waba, Name: name, Actor: actor.Email, Started: d.now(),
-	})
+	}, actor.Did(ctx, access.Deleted, name).In(waba).With(languages(rows)))
 	if err != nil {
 		return fmt.Errorf("note deletion: %w", err)
 	}
@@ -124,6 +125,15 @@ func (d *Desk) Delete(ctx context.Context, actor access.Person, waba, name, type
 		d.wantSync(waba)
 	}
 	return trouble
+}
+
+// languages names the languages of those templates.
+func languages(rows []templates.Template) string {
+	list := make([]string, len(rows))
+	for i, t := range rows {
+		list[i] = t.Language
+	}
+	return strings.Join(list, ", ")
 }
 
 // deletedBefore answers a repeated post from what the first one did.

@@ -65,10 +65,12 @@ func (d *Desk) keepDraft(ctx context.Context, actor access.Person, draft templat
 
 // DiscardDraft forgets a draft, unless Sobot is being asked about it.
 func (d *Desk) DiscardDraft(ctx context.Context, actor access.Person, waba, id string) error {
-	if _, err := d.Draft(ctx, waba, id); err != nil {
+	draft, err := d.Draft(ctx, waba, id)
+	if err != nil {
 		return err
 	}
-	if err := d.store.DeleteDraft(ctx, id); err != nil {
+	note := actor.Did(ctx, access.DraftDiscarded, draft.Name).In(waba).With(draft.Language)
+	if err := d.store.DeleteDraft(ctx, id, note); err != nil {
 		return fmt.Errorf("discard draft: %w", err)
 	}
 	d.log.InfoContext(ctx, "draft discarded", "waba", waba, "draft", id, "by", actor.ID)

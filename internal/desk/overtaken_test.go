@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"templatedesk/internal/access"
 	"templatedesk/internal/desk"
 	"templatedesk/internal/desk/desktest"
 	"templatedesk/internal/events"
@@ -134,7 +135,7 @@ func TestBaseline(t *testing.T) {
 			require.NoError(t, err)
 		}
 		now := f.Clock.Now()
-		require.NoError(t, f.Store.CreateAccount(t.Context(), templates.Account{WABA: waba, Label: "Nusa", Created: now}))
+		require.NoError(t, f.Store.CreateAccount(t.Context(), templates.Account{WABA: waba, Label: "Nusa", Created: now}, access.Entry{}))
 		known := templates.Template{ID: desk.NewID(), VendorID: f.Sim.Templates(waba)[0].ID, WABA: waba, Name: "first", Language: "en_US", KnownSince: now}
 		_, err := f.Store.Record(t.Context(), templates.Batch{Templates: []templates.Template{known}})
 		require.NoError(t, err)

@@ -4,12 +4,14 @@ import (
 	"context"
 	"time"
 
+	"templatedesk/internal/access"
 	"templatedesk/internal/events"
 	"templatedesk/internal/templates"
 )
 
 // Store is what the desk needs to remember things. *store.Store implements it.
 // Unknown rows are templates.ErrNotFound; a stale or taken one is templates.ErrConflict.
+// What a person must answer for takes its audit entry, and both are one transaction.
 type Store interface {
 	accountStore
 	templateStore
@@ -23,16 +25,16 @@ type Store interface {
 type accountStore interface {
 	Accounts(ctx context.Context) ([]templates.Account, error)
 	Account(ctx context.Context, waba string) (templates.Account, error)
-	CreateAccount(ctx context.Context, a templates.Account) error
-	RenameAccount(ctx context.Context, waba, label string) error
-	RemoveAccount(ctx context.Context, waba string, at time.Time) error
+	CreateAccount(ctx context.Context, a templates.Account, note access.Entry) error
+	RenameAccount(ctx context.Context, waba, label string, note access.Entry) error
+	RemoveAccount(ctx context.Context, waba string, at time.Time, note access.Entry) error
 	NoteSync(ctx context.Context, waba string, at time.Time, problem string) error
-	CreateSender(ctx context.Context, s templates.Sender) error
-	DeleteSender(ctx context.Context, id string) error
+	CreateSender(ctx context.Context, s templates.Sender, note access.Entry) error
+	DeleteSender(ctx context.Context, id string, note access.Entry) error
 	Sender(ctx context.Context, id string) (templates.Sender, error)
 	TestPhones(ctx context.Context) ([]templates.TestPhone, error)
-	CreateTestPhone(ctx context.Context, p templates.TestPhone) error
-	DeleteTestPhone(ctx context.Context, id string) error
+	CreateTestPhone(ctx context.Context, p templates.TestPhone, note access.Entry) error
+	DeleteTestPhone(ctx context.Context, id string, note access.Entry) error
 }
 
 type templateStore interface {
@@ -53,16 +55,16 @@ type draftStore interface {
 	Draft(ctx context.Context, id string) (templates.Draft, error)
 	Drafts(ctx context.Context, waba string) ([]templates.Draft, error)
 	SaveDraft(ctx context.Context, d templates.Draft) (templates.Draft, error)
-	DeleteDraft(ctx context.Context, id string) error
+	DeleteDraft(ctx context.Context, id string, note access.Entry) error
 }
 
 type operationStore interface {
-	BeginOperation(ctx context.Context, op templates.Operation) (stored templates.Operation, fresh bool, err error)
+	BeginOperation(ctx context.Context, op templates.Operation, note access.Entry) (stored templates.Operation, fresh bool, err error)
 	Operation(ctx context.Context, id string) (templates.Operation, error)
 	OpenOperations(ctx context.Context) ([]templates.Operation, error)
 	UnknownOperations(ctx context.Context, waba string) ([]templates.Operation, error)
 
-	BeginSend(ctx context.Context, s templates.Send) (stored templates.Send, fresh bool, err error)
+	BeginSend(ctx context.Context, s templates.Send, note access.Entry) (stored templates.Send, fresh bool, err error)
 	Send(ctx context.Context, id string) (templates.Send, error)
 	Sends(ctx context.Context, templateID string, limit int) ([]templates.Send, error)
 	OpenSends(ctx context.Context) ([]templates.Send, error)
@@ -90,6 +92,7 @@ type uploadStore interface {
 type secretStore interface {
 	Secret(ctx context.Context, key string) (string, error)
 	SetSecret(ctx context.Context, key, value string) error
+	AppendAudit(ctx context.Context, e access.Entry) error
 	Lease(ctx context.Context, name, holder string, ttl time.Duration) (bool, error)
 	Release(ctx context.Context, name, holder string) error
 }

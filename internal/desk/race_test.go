@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"templatedesk/internal/access"
 	"templatedesk/internal/desk"
 	"templatedesk/internal/desk/desktest"
 	"templatedesk/internal/events"
@@ -177,11 +178,11 @@ func TestWhatCouldNotBeRecordedIsSettledLater(t *testing.T) {
 	// Rows that were never ended: the disk was full when the answer came.
 	_, _, err := f.Store.BeginOperation(t.Context(), templates.Operation{
 		ID: desk.NewID(), Kind: templates.OpCreate, WABA: waba, Name: d.Name, Language: d.Language, DraftID: d.ID, DraftVersion: d.Version, Started: now,
-	})
+	}, access.Entry{})
 	require.NoError(t, err)
 	s, _, err := f.Store.BeginSend(t.Context(), templates.Send{
 		ID: desk.NewID(), WABA: waba, TemplateID: tpl.ID, Name: tpl.Name, Language: tpl.Language, From: desktest.SenderID, To: "6281255500101", Created: now,
-	})
+	}, access.Entry{})
 	require.NoError(t, err)
 
 	sync(t, f)
@@ -240,7 +241,7 @@ func TestLostDeletions(t *testing.T) {
 		tpl := submit(t, f, plain("order_left"))
 		_, _, err := f.Store.BeginOperation(t.Context(), templates.Operation{
 			ID: desk.NewID(), Kind: templates.OpDelete, WABA: waba, Name: "order_left", Started: f.Clock.Now(),
-		})
+		}, access.Entry{})
 		require.NoError(t, err)
 		require.NoError(t, f.Desk.Start(t.Context()))
 		assert.Contains(t, kinds(t, f, tpl.ID), events.TemplateUnknown)

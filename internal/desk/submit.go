@@ -60,7 +60,7 @@ func (d *Desk) Submit(ctx context.Context, actor access.Person, waba, draftID st
 	op, fresh, err := d.store.BeginOperation(ctx, templates.Operation{
 		ID: opID, Kind: templates.OpCreate, WABA: waba, Name: draft.Name, Language: draft.Language,
 		DraftID: draft.ID, DraftVersion: draft.Version, Actor: actor.Email, Started: d.now(),
-	})
+	}, actor.Did(ctx, access.DraftSubmitted, draft.Name).In(waba).With(draft.Language))
 	if err != nil {
 		return draft, templates.Template{}, fmt.Errorf("note submission: %w", err)
 	}

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"templatedesk/internal/access"
 	"templatedesk/internal/desk"
 	"templatedesk/internal/desk/desktest"
 	"templatedesk/internal/events"
@@ -105,7 +106,7 @@ func TestSubmit(t *testing.T) {
 			ID: desk.NewID(), Kind: templates.OpCreate, WABA: waba, Name: d.Name, Language: d.Language,
 			DraftID: d.ID, DraftVersion: d.Version, Actor: desktest.Admin.Email, Started: f.Clock.Now(),
 		}
-		_, _, err := f.Store.BeginOperation(t.Context(), op)
+		_, _, err := f.Store.BeginOperation(t.Context(), op, access.Entry{})
 		require.NoError(t, err)
 		require.NoError(t, f.Desk.Start(t.Context()))
 		kept, err := f.Desk.Draft(t.Context(), waba, d.ID)

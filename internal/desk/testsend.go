@@ -132,7 +132,7 @@ func (d *Desk) Send(ctx context.Context, actor access.Person, r SendRequest) (te
 		ID: r.ID, WABA: r.WABA, TemplateID: form.Template.ID, Name: r.Name, Language: r.Language,
 		From: from.PhoneNumberID, FromLabel: from.Label, To: to, ToLabel: phoneLabel(form.Phones, to),
 		Request: body, Actor: actor.Email, Created: d.now(),
-	})
+	}, actor.Did(ctx, access.TestSent, r.Name).In(r.WABA).With(r.Language+" to "+templates.MaskPhone(to)))
 	if err != nil {
 		return s, fmt.Errorf("note send: %w", err)
 	}

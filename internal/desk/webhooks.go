@@ -105,6 +105,9 @@ func (d *Desk) ProcessAgain(ctx context.Context, actor access.Person, id string)
 	if err != nil {
 		return fmt.Errorf("read body: %w", err)
 	}
+	if err := d.store.AppendAudit(ctx, actor.Did(ctx, access.BodyReadAgain, id)); err != nil {
+		return fmt.Errorf("process again: %w", err)
+	}
 	d.log.InfoContext(ctx, "webhook processed again", "inbox", id, "by", actor.ID)
 	return d.apply(ctx, []events.Received{r})
 }

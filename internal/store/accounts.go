@@ -6,6 +6,7 @@ import (
 	"errors"
 	"time"
 
+	"templatedesk/internal/access"
 	"templatedesk/internal/templates"
 )
 
@@ -41,27 +42,27 @@ func (s *Store) Account(ctx context.Context, waba string) (templates.Account, er
 
 // CreateAccount adds an account; a removed one comes back under the new label
 // with all that is known of it. ErrConflict if it is in use.
-func (s *Store) CreateAccount(ctx context.Context, a templates.Account) error {
-	const doing = "create account"
-	res, err := s.writes.ExecContext(ctx, `
-		INSERT INTO accounts (waba, label, created_at) VALUES ($1, $2, $3)
-		ON CONFLICT (waba) DO UPDATE SET label = excluded.label, removed_at = 0 WHERE accounts.removed_at <> 0`,
-		text(a.WABA), text(a.Label), millis(a.Created))
-	err = one(res, err)
-	if errors.Is(err, sql.ErrNoRows) { // it was there and in use
-		err = errConflict
-	}
-	return explain(doing, err)
+func (s *Store) CreateAccount(ctx context.Context, a templates.Account, note access.Entry) error {
+	return s.noted(ctx, "create account", note, func(tx *sql.Tx) error {
+		err := one(tx.ExecContext(ctx, `
+			INSERT INTO accounts (waba, label, created_at) VALUES ($1, $2, $3)
+			ON CONFLICT (waba) DO UPDATE SET label = excluded.label, removed_at = 0 WHERE accounts.removed_at <> 0`,
+			text(a.WABA), text(a.Label), millis(a.Created)))
+		if errors.Is(err, sql.ErrNoRows) { // it was there and in use
+			return errConflict
+		}
+		return err
+	})
 }
 
 // RenameAccount changes the label.
-func (s *Store) RenameAccount(ctx context.Context, waba, label string) error {
-	return s.execOne(ctx, "rename account", `UPDATE accounts SET label = $1 WHERE waba = $2`, text(label), waba)
+func (s *Store) RenameAccount(ctx context.Context, waba, label string, note access.Entry) error {
+	return s.execNoted(ctx, "rename account", note, `UPDATE accounts SET label = $1 WHERE waba = $2`, text(label), waba)
 }
 
 // RemoveAccount takes an account out of use; its history stays.
-func (s *Store) RemoveAccount(ctx context.Context, waba string, at time.Time) error {
-	return s.execOne(ctx, "remove account",
+func (s *Store) RemoveAccount(ctx context.Context, waba string, at time.Time, note access.Entry) error {
+	return s.execNoted(ctx, "remove account", note,
 		`UPDATE accounts SET removed_at = $1 WHERE waba = $2 AND removed_at = 0`, millis(at), waba)
 }
 
@@ -77,15 +78,15 @@ func (s *Store) NoteSync(ctx context.Context, waba string, at time.Time, problem
 }
 
 // CreateSender adds a number to an account; ErrConflict if the account has it.
-func (s *Store) CreateSender(ctx context.Context, sender templates.Sender) error {
-	return s.exec(ctx, "create sender",
+func (s *Store) CreateSender(ctx context.Context, sender templates.Sender, note access.Entry) error {
+	return s.execNoted(ctx, "create sender", note,
 		`INSERT INTO senders (id, waba, phone_number_id, display, label) VALUES ($1, $2, $3, $4, $5)`,
 		sender.ID, sender.WABA, text(sender.PhoneNumberID), text(sender.Display), text(sender.Label))
 }
 
 // DeleteSender removes a number; what it sent stays.
-func (s *Store) DeleteSender(ctx context.Context, id string) error {
-	return s.execOne(ctx, "delete sender", `DELETE FROM senders WHERE id = $1`, id)
+func (s *Store) DeleteSender(ctx context.Context, id string, note access.Entry) error {
+	return s.execNoted(ctx, "delete sender", note, `DELETE FROM senders WHERE id = $1`, id)
 }
 
 // Sender is one number.
@@ -105,14 +106,14 @@ func (s *Store) TestPhones(ctx context.Context) ([]templates.TestPhone, error) {
 }
 
 // CreateTestPhone adds a phone; ErrConflict if the number is there.
-func (s *Store) CreateTestPhone(ctx context.Context, p templates.TestPhone) error {
-	return s.exec(ctx, "create test phone", `INSERT INTO test_phones (id, label, number) VALUES ($1, $2, $3)`,
+func (s *Store) CreateTestPhone(ctx context.Context, p templates.TestPhone, note access.Entry) error {
+	return s.execNoted(ctx, "create test phone", note, `INSERT INTO test_phones (id, label, number) VALUES ($1, $2, $3)`,
 		p.ID, text(p.Label), text(p.Number))
 }
 
 // DeleteTestPhone removes a phone; what was sent to it stays.
-func (s *Store) DeleteTestPhone(ctx context.Context, id string) error {
-	return s.execOne(ctx, "delete test phone", `DELETE FROM test_phones WHERE id = $1`, id)
+func (s *Store) DeleteTestPhone(ctx context.Context, id string, note access.Entry) error {
+	return s.execNoted(ctx, "delete test phone", note, `DELETE FROM test_phones WHERE id = $1`, id)
 }
 
 const (

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 
+	"templatedesk/internal/access"
 	"templatedesk/internal/templates"
 )
 
@@ -61,8 +62,8 @@ func (s *Store) SaveDraft(ctx context.Context, d templates.Draft) (templates.Dra
 }
 
 // DeleteDraft removes a draft; ErrConflict while it is being submitted.
-func (s *Store) DeleteDraft(ctx context.Context, id string) error {
-	return s.write(ctx, "delete draft", func(tx *sql.Tx) error {
+func (s *Store) DeleteDraft(ctx context.Context, id string, note access.Entry) error {
+	return s.noted(ctx, "delete draft", note, func(tx *sql.Tx) error {
 		err := one(tx.ExecContext(ctx, `DELETE FROM drafts WHERE id = $1 AND submit = ''`, id))
 		if errors.Is(err, sql.ErrNoRows) {
 			return conflictOrGone(ctx, tx, id)

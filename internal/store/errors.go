@@ -30,6 +30,8 @@ var (
 	ErrForeign = errors.New("the file is not a database of Template Desk; it was not touched: choose another data folder")
 	// ErrNewer: a newer version made a database that this one cannot read.
 	ErrNewer = errors.New("the database was made by a newer version of Template Desk; run that version, or restore a backup from before the upgrade")
+	// ErrOlder: the database waits for this version's dashboard to start.
+	ErrOlder = errors.New("the database is of an older version; start the dashboard once, which brings it up to date")
 	// ErrMode: a demo database in live mode, or a live one in demo mode.
 	ErrMode = errors.New("demo and live mode do not share a database; choose another data folder")
 	// ErrSecretKey: a stored secret cannot be opened with the key we have.

@@ -105,22 +105,62 @@ func fill(ctx context.Context, path, mode string) (err error) {
 	return setMeta(ctx, db, "mode", mode)
 }
 
-// inspect looks without changing anything.
-func inspect(ctx context.Context, o Options) (err error) {
-	file, err := os.Open(o.Path)
+// readHeader is the file's first bytes, if they are those of a database of ours.
+func readHeader(path string) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	head := make([]byte, headerSize)
+	n, err := io.ReadFull(file, head)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return nil, err
+	}
+	return head[:n], checkHeader(head[:n])
+}
+
+// inspectBeside looks at a database that may be in use: whether it is ours, of our
+// mode and of exactly our schema.
+func inspectBeside(ctx context.Context, o Options) (err error) {
+	if _, err := readHeader(o.Path); err != nil {
+		return err
+	}
+	db, err := openPool(o.Path, asInspector, 1)
 	if err != nil {
 		return err
 	}
-	head := make([]byte, headerSize)
-	n, err := io.ReadFull(file, head)
-	file.Close()
-	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return err
+	defer func() { err = errors.Join(err, db.Close()) }()
+	version := 0
+	if err := db.QueryRowContext(ctx, `SELECT MAX(version_id) FROM goose_db_version`).Scan(&version); err != nil {
+		return damaged(err)
 	}
-	if err := checkHeader(head[:n]); err != nil {
-		return err
+	switch {
+	case version > schemaVersion:
+		return ErrNewer
+	case version < schemaVersion:
+		return ErrOlder
 	}
+	return checkMode(ctx, db, o.Mode)
+}
 
+func checkMode(ctx context.Context, db *sql.DB, want string) error {
+	mode, err := getMeta(ctx, db, "mode")
+	if err != nil {
+		return damaged(err)
+	}
+	if mode != want {
+		return fmt.Errorf("%w: this one is for %s mode, and %s was asked for", ErrMode, mode, want)
+	}
+	return nil
+}
+
+// inspect looks without changing anything.
+func inspect(ctx context.Context, o Options) (err error) {
+	head, err := readHeader(o.Path)
+	if err != nil {
+		return err
+	}
 	db, err := openPool(o.Path, asInspector, 1)
 	if err != nil {
 		return err
@@ -143,14 +183,7 @@ func inspect(ctx context.Context, o Options) (err error) {
 	if err := checkContent(ctx, db); err != nil {
 		return damaged(err)
 	}
-	mode, err := getMeta(ctx, db, "mode")
-	if err != nil {
-		return damaged(err)
-	}
-	if mode != o.Mode {
-		return fmt.Errorf("%w: this one is for %s mode, and %s was asked for", ErrMode, mode, o.Mode)
-	}
-	return nil
+	return checkMode(ctx, db, o.Mode)
 }
 
 // damaged reads whatever went wrong while inspecting as damage, unless the

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"templatedesk/internal/access"
 	"templatedesk/internal/events"
 	"templatedesk/internal/sobot"
 	"templatedesk/internal/templates"
@@ -130,7 +131,7 @@ func TestListTemplates(t *testing.T) {
 	})
 	t.Run("says_when_a_name_was_last_tested", func(t *testing.T) {
 		for i, id := range []string{"t0", "t1"} {
-			_, _, err := d.BeginSend(ctx, templates.Send{ID: "send" + id, WABA: waba, TemplateID: id, Name: "alpha", Created: minute(70 + i)})
+			_, _, err := d.BeginSend(ctx, templates.Send{ID: "send" + id, WABA: waba, TemplateID: id, Name: "alpha", Created: minute(70 + i)}, access.Entry{})
 			require.NoError(t, err)
 		}
 		page := d.list(templates.Query{Sort: templates.SortName})

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 
+	"templatedesk/internal/access"
 	"templatedesk/internal/templates"
 )
 
@@ -12,7 +13,7 @@ import (
 // already, the stored operation comes back and fresh is false. For a create, the
 // draft is marked as being submitted; ErrConflict if it already is, or was edited
 // since op.DraftVersion.
-func (s *Store) BeginOperation(ctx context.Context, op templates.Operation) (stored templates.Operation, fresh bool, err error) {
+func (s *Store) BeginOperation(ctx context.Context, op templates.Operation, note access.Entry) (stored templates.Operation, fresh bool, err error) {
 	err = s.write(ctx, "begin operation", func(tx *sql.Tx) error {
 		err := one(tx.ExecContext(ctx, `
 			INSERT INTO operations (id, kind, waba, name, language, draft_id, actor, started_at, ended_at, outcome, error)
@@ -24,6 +25,11 @@ func (s *Store) BeginOperation(ctx context.Context, op templates.Operation) (sto
 		}
 		if fresh && op.Kind == templates.OpCreate && op.DraftID != "" {
 			if err := markSubmitting(ctx, tx, op); err != nil {
+				return err
+			}
+		}
+		if fresh {
+			if err := s.note(ctx, tx, note.Asking(op.ID)); err != nil {
 				return err
 			}
 		}

@@ -31,21 +31,143 @@ func (s *Store) PersonByEmail(ctx context.Context, email string) (access.Person,
 }
 
 // CreatePerson adds a person; access.ErrConflict if the address is taken.
-func (s *Store) CreatePerson(ctx context.Context, p access.Person) error {
-	_, err := s.writes.ExecContext(ctx,
-		`INSERT INTO people (`+personColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, personValues(p)...)
-	return explainAccess("create person", err)
+func (s *Store) CreatePerson(ctx context.Context, p access.Person, note access.Entry) error {
+	return s.change(ctx, "create person", note, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx,
+			`INSERT INTO people (`+personColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, personValues(p)...)
+		return err
+	})
 }
 
 // CreateFirstPerson adds a person while there is nobody; access.ErrConflict else.
-func (s *Store) CreateFirstPerson(ctx context.Context, p access.Person) error {
-	err := one(s.writes.ExecContext(ctx, `
-		INSERT INTO people (`+personColumns+`) SELECT $1, $2, $3, $4, $5, $6, $7, $8
-		WHERE NOT EXISTS (SELECT 1 FROM people)`, personValues(p)...))
-	if errors.Is(err, sql.ErrNoRows) {
-		err = access.ErrConflict
+func (s *Store) CreateFirstPerson(ctx context.Context, p access.Person, note access.Entry) error {
+	return s.change(ctx, "create first person", note, func(tx *sql.Tx) error {
+		err := one(tx.ExecContext(ctx, `
+			INSERT INTO people (`+personColumns+`) SELECT $1, $2, $3, $4, $5, $6, $7, $8
+			WHERE NOT EXISTS (SELECT 1 FROM people)`, personValues(p)...))
+		if errors.Is(err, sql.ErrNoRows) {
+			return access.ErrConflict
+		}
+		return err
+	})
+}
+
+// SaveProfile keeps a person's name, time zone and theme.
+func (s *Store) SaveProfile(ctx context.Context, p access.Person) error {
+	return explainAccess("save profile", one(s.writes.ExecContext(ctx,
+		`UPDATE people SET name = $1, time_zone = $2, theme = $3 WHERE id = $4`, text(p.Name), text(p.TimeZone), text(p.Theme), p.ID)))
+}
+
+// SetRole changes a person's role and ends their sessions; access.ErrLastAdmin when
+// no other admin could sign in.
+func (s *Store) SetRole(ctx context.Context, id string, role access.Role, note access.Entry) error {
+	return s.change(ctx, "set role", note, func(tx *sql.Tx) error {
+		if role != access.Admin {
+			if err := anotherAdmin(ctx, tx, id); err != nil {
+				return err
+			}
+		}
+		if err := one(tx.ExecContext(ctx, `UPDATE people SET role = $1 WHERE id = $2`, string(role), id)); err != nil {
+			return err
+		}
+		return endSessionsOf(ctx, tx, id)
+	})
+}
+
+// RemovePerson takes a person away with their sessions and their link;
+// access.ErrLastAdmin when no other admin could sign in.
+func (s *Store) RemovePerson(ctx context.Context, id string, note access.Entry) error {
+	return s.change(ctx, "remove person", note, func(tx *sql.Tx) error {
+		if err := anotherAdmin(ctx, tx, id); err != nil {
+			return err
+		}
+		return one(tx.ExecContext(ctx, `DELETE FROM people WHERE id = $1`, id))
+	})
+}
+
+// anotherAdmin is access.ErrLastAdmin when the person is an admin and no other one
+// can sign in, or is signed in as the demo's people are, who have no password.
+func anotherAdmin(ctx context.Context, tx *sql.Tx, id string) error {
+	var fine bool
+	err := tx.QueryRowContext(ctx, `
+		SELECT NOT EXISTS (SELECT 1 FROM people WHERE id = $1 AND role = 'admin')
+			OR EXISTS (SELECT 1 FROM people o WHERE o.id <> $1 AND o.role = 'admin'
+				AND (o.password_hash <> '' OR EXISTS (SELECT 1 FROM sessions WHERE person_id = o.id)))`, id).Scan(&fine)
+	if err == nil && !fine {
+		return access.ErrLastAdmin
 	}
-	return explainAccess("create first person", err)
+	return err
+}
+
+// SetPassword changes a person's password and ends their sessions and their link.
+func (s *Store) SetPassword(ctx context.Context, id, hash string, note access.Entry) error {
+	return s.change(ctx, "set password", note, func(tx *sql.Tx) error { return setPassword(ctx, tx, id, hash) })
+}
+
+func setPassword(ctx context.Context, tx *sql.Tx, id, hash string) error {
+	if err := one(tx.ExecContext(ctx, `UPDATE people SET password_hash = $1 WHERE id = $2`, hash, id)); err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, `DELETE FROM password_links WHERE person_id = $1`, id); err != nil {
+		return err
+	}
+	return endSessionsOf(ctx, tx, id)
+}
+
+func endSessionsOf(ctx context.Context, tx *sql.Tx, id string) error {
+	_, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE person_id = $1`, id)
+	return err
+}
+
+// CreateLink keeps a one-time link in place of the person's earlier one.
+func (s *Store) CreateLink(ctx context.Context, l access.Link, note access.Entry) error {
+	return s.change(ctx, "create link", note, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `
+			INSERT INTO password_links (token_hash, person_id, created_at, expires_at) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (person_id) DO UPDATE SET token_hash = excluded.token_hash, created_at = excluded.created_at, expires_at = excluded.expires_at`,
+			l.TokenHash, l.PersonID, millis(l.Created), millis(l.Expires))
+		return err
+	})
+}
+
+const selectLink = `SELECT token_hash, person_id, created_at, expires_at FROM password_links`
+
+func scanLink(r scanner) (l access.Link, err error) {
+	err = r.Scan(&l.TokenHash, &l.PersonID, instant{&l.Created}, instant{&l.Expires})
+	return l, err
+}
+
+// LinkByHash is the link of that hash, also an expired one.
+func (s *Store) LinkByHash(ctx context.Context, tokenHash string) (access.Link, error) {
+	l, err := scanLink(s.reads.QueryRowContext(ctx, selectLink+` WHERE token_hash = $1`, tokenHash))
+	return l, explainAccess("read link", err)
+}
+
+// Links are all one-time links, also expired ones.
+func (s *Store) Links(ctx context.Context) ([]access.Link, error) {
+	rows, err := s.reads.QueryContext(ctx, selectLink)
+	links, err := collect(rows, err, scanLink)
+	return links, explain("list links", err)
+}
+
+// UseLink takes a link away and sets its person's name and password;
+// access.ErrNotFound if it is gone.
+func (s *Store) UseLink(ctx context.Context, tokenHash, name, passwordHash string, note access.Entry) error {
+	return s.change(ctx, "use link", note, func(tx *sql.Tx) error {
+		var id string
+		if err := tx.QueryRowContext(ctx, `DELETE FROM password_links WHERE token_hash = $1 RETURNING person_id`, tokenHash).Scan(&id); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `UPDATE people SET name = $1 WHERE id = $2`, text(name), id); err != nil {
+			return err
+		}
+		return setPassword(ctx, tx, id, passwordHash)
+	})
+}
+
+// DeleteExpiredLinks removes links that ended by now.
+func (s *Store) DeleteExpiredLinks(ctx context.Context, now time.Time) error {
+	return s.exec(ctx, "delete expired links", `DELETE FROM password_links WHERE expires_at <= $1`, millis(now))
 }
 
 // CountPeople is how many people can sign in.
@@ -70,73 +192,20 @@ func scanPerson(r scanner) (p access.Person, err error) {
 	return p, err
 }
 
+// change is noted with the errors that package access declares.
+func (s *Store) change(ctx context.Context, doing string, note access.Entry, fn func(*sql.Tx) error) error {
+	return s.noted(ctx, doing, note, func(tx *sql.Tx) error { return accessError(fn(tx)) })
+}
+
 // explainAccess is explain with the errors that package access declares.
-func explainAccess(doing string, err error) error {
+func explainAccess(doing string, err error) error { return explain(doing, accessError(err)) }
+
+func accessError(err error) error {
 	switch {
 	case errors.Is(err, sql.ErrNoRows), meaning(err) == errNotFound:
-		err = access.ErrNotFound
+		return access.ErrNotFound
 	case meaning(err) == errConflict:
-		err = access.ErrConflict
+		return access.ErrConflict
 	}
-	return explain(doing, err)
-}
-
-// CreateSession stores a session.
-func (s *Store) CreateSession(ctx context.Context, session access.Session) error {
-	_, err := s.writes.ExecContext(ctx,
-		`INSERT INTO sessions (id_hash, person_id, created_at, seen_at, expires_at) VALUES ($1, $2, $3, $4, $5)`,
-		session.IDHash, session.PersonID, millis(session.Created), millis(session.Seen), millis(session.Expires))
-	return explainAccess("create session", err)
-}
-
-// Session is the session of that hash; access.ErrNotFound if there is none.
-func (s *Store) Session(ctx context.Context, idHash string) (session access.Session, err error) {
-	err = s.reads.QueryRowContext(ctx,
-		`SELECT id_hash, person_id, created_at, seen_at, expires_at FROM sessions WHERE id_hash = $1`, idHash).
-		Scan(&session.IDHash, &session.PersonID, instant{&session.Created}, instant{&session.Seen}, instant{&session.Expires})
-	return session, explainAccess("read session", err)
-}
-
-// TouchSession notes when a session was last seen, never back in time.
-func (s *Store) TouchSession(ctx context.Context, idHash string, seen time.Time) error {
-	return s.exec(ctx, "touch session",
-		`UPDATE sessions SET seen_at = $1 WHERE id_hash = $2 AND seen_at < $1`, millis(seen), idHash)
-}
-
-// DeleteSession ends a session; one that is gone already is no error.
-func (s *Store) DeleteSession(ctx context.Context, idHash string) error {
-	return s.exec(ctx, "delete session", `DELETE FROM sessions WHERE id_hash = $1`, idHash)
-}
-
-// DeleteExpiredSessions removes what ended by now or was last seen before idleSince.
-func (s *Store) DeleteExpiredSessions(ctx context.Context, now, idleSince time.Time) error {
-	return s.exec(ctx, "delete expired sessions",
-		`DELETE FROM sessions WHERE expires_at <= $1 OR seen_at < $2`, millis(now), millis(idleSince))
-}
-
-// Tries are the sign-in tries under key; the zero Tries if there are none.
-func (s *Store) Tries(ctx context.Context, key string) (t access.Tries, err error) {
-	err = s.reads.QueryRowContext(ctx, `SELECT count, last_at FROM sign_in_tries WHERE key = $1`, key).
-		Scan(&t.Count, instant{&t.Last})
-	if errors.Is(err, sql.ErrNoRows) {
-		return access.Tries{}, nil
-	}
-	return t, explain("read sign-in tries", err)
-}
-
-// NoteTry adds one try.
-func (s *Store) NoteTry(ctx context.Context, key string, at time.Time) error {
-	return s.exec(ctx, "note sign-in try", `
-		INSERT INTO sign_in_tries (key, count, last_at) VALUES ($1, 1, $2)
-		ON CONFLICT (key) DO UPDATE SET count = sign_in_tries.count + 1, last_at = excluded.last_at`, key, millis(at))
-}
-
-// ForgetTries removes the tries under key.
-func (s *Store) ForgetTries(ctx context.Context, key string) error {
-	return s.exec(ctx, "forget sign-in tries", `DELETE FROM sign_in_tries WHERE key = $1`, key)
-}
-
-// ForgetTriesBefore removes the tries of all keys whose last one is older.
-func (s *Store) ForgetTriesBefore(ctx context.Context, at time.Time) error {
-	return s.exec(ctx, "forget old sign-in tries", `DELETE FROM sign_in_tries WHERE last_at < $1`, millis(at))
+	return err
 }

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"templatedesk/internal/access"
 	"templatedesk/internal/events"
 	"templatedesk/internal/templates"
 
@@ -277,7 +278,7 @@ func TestRecordEndings(t *testing.T) {
 	t.Run("a_create_ends_its_operation_and_drops_its_draft", func(t *testing.T) {
 		d := open(t)
 		require.NoError(t, d.CreateDraft(ctx, templates.Draft{ID: "d1", WABA: waba, Version: 1}))
-		_, fresh, err := d.BeginOperation(ctx, templates.Operation{ID: "op1", Kind: templates.OpCreate, WABA: waba, DraftID: "d1", DraftVersion: 1, Started: start})
+		_, fresh, err := d.BeginOperation(ctx, templates.Operation{ID: "op1", Kind: templates.OpCreate, WABA: waba, DraftID: "d1", DraftVersion: 1, Started: start}, access.Entry{})
 		require.NoError(t, err)
 		require.True(t, fresh)
 		d.record(templates.Batch{

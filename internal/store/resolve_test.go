@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"templatedesk/internal/access"
 	"templatedesk/internal/events"
 	"templatedesk/internal/templates"
 
@@ -154,10 +155,10 @@ func TestMessages(t *testing.T) {
 	}
 	sending := func(t *testing.T) *desk {
 		d := open(t)
-		require.NoError(t, d.CreateAccount(ctx, templates.Account{WABA: waba, Label: "Shop", Created: start}))
-		require.NoError(t, d.CreateSender(ctx, templates.Sender{ID: "s1", WABA: waba, PhoneNumberID: "777", Display: "15550100200"}))
+		require.NoError(t, d.CreateAccount(ctx, templates.Account{WABA: waba, Label: "Shop", Created: start}, access.Entry{}))
+		require.NoError(t, d.CreateSender(ctx, templates.Sender{ID: "s1", WABA: waba, PhoneNumberID: "777", Display: "15550100200"}, access.Entry{}))
 		d.record(templates.Batch{Templates: []templates.Template{template("t1", "901", "welcome", "en")}})
-		_, fresh, err := d.BeginSend(ctx, templates.Send{ID: "send1", WABA: waba, TemplateID: "t1", Name: "welcome", Language: "en", Created: start})
+		_, fresh, err := d.BeginSend(ctx, templates.Send{ID: "send1", WABA: waba, TemplateID: "t1", Name: "welcome", Language: "en", Created: start}, access.Entry{})
 		require.NoError(t, err)
 		require.True(t, fresh)
 		return d

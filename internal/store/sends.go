@@ -6,12 +6,13 @@ import (
 	"encoding/json"
 	"errors"
 
+	"templatedesk/internal/access"
 	"templatedesk/internal/templates"
 )
 
 // BeginSend notes that Sobot is about to be asked to send. If the id is there
 // already, the stored send comes back and fresh is false.
-func (s *Store) BeginSend(ctx context.Context, send templates.Send) (stored templates.Send, fresh bool, err error) {
+func (s *Store) BeginSend(ctx context.Context, send templates.Send, note access.Entry) (stored templates.Send, fresh bool, err error) {
 	const doing = "begin send"
 	state, err := asJSON(send.State)
 	if err != nil {
@@ -32,6 +33,11 @@ func (s *Store) BeginSend(ctx context.Context, send templates.Send) (stored temp
 		fresh = err == nil
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return err
+		}
+		if fresh {
+			if err := s.note(ctx, tx, note.Asking(send.ID)); err != nil {
+				return err
+			}
 		}
 		stored, err = scanSend(tx.QueryRowContext(ctx, selectSend+` WHERE id = $1`, send.ID))
 		return err

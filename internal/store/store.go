@@ -91,10 +91,43 @@ func Open(ctx context.Context, o Options) (_ *Store, err error) {
 	return s, nil
 }
 
+// OpenBeside opens a database that a running dashboard may have open too, for a
+// short piece of work on people and settings from the command line. It makes no
+// database and changes no schema: one of another version is refused. What reads the
+// templates must go through Open.
+func OpenBeside(ctx context.Context, o Options) (_ *Store, err error) {
+	const doing = "open database"
+	if o.Now == nil {
+		o.Now = func() time.Time { return time.Now().UTC().Truncate(time.Millisecond) }
+	}
+	s := &Store{now: o.Now, listings: map[string]*listing{}}
+	defer func() {
+		if err != nil {
+			_ = s.closeFiles()
+		}
+	}()
+	if s.sealer, err = newSealer(o.SecretKey); err != nil {
+		return nil, explain(doing, err)
+	}
+	if err = inspectBeside(ctx, o); err != nil {
+		return nil, explain(doing, err)
+	}
+	if s.writes, err = openPool(o.Path, asWriter, 1); err != nil {
+		return nil, explain(doing, err)
+	}
+	if s.reads, err = openPool(o.Path, asReader, 1); err != nil {
+		return nil, explain(doing, err)
+	}
+	return s, nil
+}
+
 // Close stores what is still being taken in and closes the database.
 func (s *Store) Close() error {
 	s.closing.Do(func() {
-		s.closed = errors.Join(s.intake.close(), s.closeFiles())
+		if s.intake != nil {
+			s.closed = s.intake.close()
+		}
+		s.closed = errors.Join(s.closed, s.closeFiles())
 	})
 	return s.closed
 }
@@ -108,7 +141,10 @@ func (s *Store) closeFiles() error {
 	if s.writes != nil {
 		errs = append(errs, s.writes.Close())
 	}
-	return errors.Join(append(errs, s.lock.Unlock())...)
+	if s.lock != nil {
+		errs = append(errs, s.lock.Unlock())
+	}
+	return errors.Join(errs...)
 }
 
 // Ping proves that the database can be read and written.

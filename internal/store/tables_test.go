@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"templatedesk/internal/access"
 	"templatedesk/internal/templates"
 
 	"github.com/stretchr/testify/assert"
@@ -14,23 +15,23 @@ import (
 func TestAccounts(t *testing.T) {
 	d := open(t)
 	shop := templates.Account{WABA: waba, Label: "Shop", Created: start}
-	require.NoError(t, d.CreateAccount(ctx, shop))
-	require.NoError(t, d.CreateAccount(ctx, templates.Account{WABA: "2", Label: "Bank", Created: start}))
-	require.ErrorIs(t, d.CreateAccount(ctx, shop), templates.ErrConflict)
+	require.NoError(t, d.CreateAccount(ctx, shop, access.Entry{}))
+	require.NoError(t, d.CreateAccount(ctx, templates.Account{WABA: "2", Label: "Bank", Created: start}, access.Entry{}))
+	require.ErrorIs(t, d.CreateAccount(ctx, shop, access.Entry{}), templates.ErrConflict)
 
 	sender := templates.Sender{ID: "s1", WABA: waba, PhoneNumberID: "777", Display: "15550100", Label: "Main"}
-	require.NoError(t, d.CreateSender(ctx, sender))
+	require.NoError(t, d.CreateSender(ctx, sender, access.Entry{}))
 	again := sender
 	again.ID = "s2"
-	require.ErrorIs(t, d.CreateSender(ctx, again), templates.ErrConflict)
+	require.ErrorIs(t, d.CreateSender(ctx, again, access.Entry{}), templates.ErrConflict)
 	again.WABA = "none"
-	require.ErrorIs(t, d.CreateSender(ctx, again), templates.ErrNotFound)
+	require.ErrorIs(t, d.CreateSender(ctx, again, access.Entry{}), templates.ErrNotFound)
 	got, err := d.Sender(ctx, "s1")
 	require.NoError(t, err)
 	assert.Equal(t, sender, got)
 
 	require.NoError(t, d.NoteSync(ctx, waba, minute(1), "Sobot could not be reached"))
-	require.NoError(t, d.RenameAccount(ctx, waba, "Web shop"))
+	require.NoError(t, d.RenameAccount(ctx, waba, "Web shop", access.Entry{}))
 	accounts, err := d.Accounts(ctx)
 	require.NoError(t, err)
 	require.Len(t, accounts, 2)
@@ -41,7 +42,7 @@ func TestAccounts(t *testing.T) {
 	}, accounts[1])
 	require.NoError(t, d.NoteSync(ctx, waba, minute(2), ""))
 
-	require.NoError(t, d.RemoveAccount(ctx, waba, minute(3)))
+	require.NoError(t, d.RemoveAccount(ctx, waba, minute(3), access.Entry{}))
 	accounts, err = d.Accounts(ctx)
 	require.NoError(t, err)
 	assert.Len(t, accounts, 1)
@@ -50,31 +51,31 @@ func TestAccounts(t *testing.T) {
 	assert.Equal(t, minute(3), removed.Removed)
 	assert.Equal(t, minute(2), removed.SyncedAt)
 	assert.Empty(t, removed.SyncError)
-	require.ErrorIs(t, d.RemoveAccount(ctx, waba, minute(4)), templates.ErrNotFound)
+	require.ErrorIs(t, d.RemoveAccount(ctx, waba, minute(4), access.Entry{}), templates.ErrNotFound)
 
-	require.NoError(t, d.CreateAccount(ctx, shop), "it comes back")
+	require.NoError(t, d.CreateAccount(ctx, shop, access.Entry{}), "it comes back")
 	back, err := d.Account(ctx, waba)
 	require.NoError(t, err)
 	assert.Zero(t, back.Removed)
 	assert.Equal(t, "Shop", back.Label)
 	assert.Equal(t, []templates.Sender{sender}, back.Senders)
 
-	require.NoError(t, d.DeleteSender(ctx, "s1"))
+	require.NoError(t, d.DeleteSender(ctx, "s1", access.Entry{}))
 	_, err = d.Sender(ctx, "s1")
 	require.ErrorIs(t, err, templates.ErrNotFound)
 	for _, err := range []error{
-		d.DeleteSender(ctx, "s1"), d.RenameAccount(ctx, "none", "x"), d.NoteSync(ctx, "none", start, ""), d.DeleteTestPhone(ctx, "none"),
+		d.DeleteSender(ctx, "s1", access.Entry{}), d.RenameAccount(ctx, "none", "x", access.Entry{}), d.NoteSync(ctx, "none", start, ""), d.DeleteTestPhone(ctx, "none", access.Entry{}),
 	} {
 		assert.ErrorIs(t, err, templates.ErrNotFound)
 	}
 
 	phone := templates.TestPhone{ID: "p1", Label: "Ada's", Number: "4915550100"}
-	require.NoError(t, d.CreateTestPhone(ctx, phone))
-	require.ErrorIs(t, d.CreateTestPhone(ctx, templates.TestPhone{ID: "p2", Number: phone.Number}), templates.ErrConflict)
+	require.NoError(t, d.CreateTestPhone(ctx, phone, access.Entry{}))
+	require.ErrorIs(t, d.CreateTestPhone(ctx, templates.TestPhone{ID: "p2", Number: phone.Number}, access.Entry{}), templates.ErrConflict)
 	phones, err := d.TestPhones(ctx)
 	require.NoError(t, err)
 	assert.Equal(t, []templates.TestPhone{phone}, phones)
-	require.NoError(t, d.DeleteTestPhone(ctx, "p1"))
+	require.NoError(t, d.DeleteTestPhone(ctx, "p1", access.Entry{}))
 }
 
 func TestDrafts(t *testing.T) {
@@ -128,7 +129,7 @@ func TestDrafts(t *testing.T) {
 	t.Run("what_is_being_submitted_cannot_be_edited", func(t *testing.T) {
 		d := open(t)
 		require.NoError(t, d.CreateDraft(ctx, draft))
-		_, _, err := d.BeginOperation(ctx, templates.Operation{ID: "op1", Kind: templates.OpCreate, DraftID: "d1", DraftVersion: draft.Version})
+		_, _, err := d.BeginOperation(ctx, templates.Operation{ID: "op1", Kind: templates.OpCreate, DraftID: "d1", DraftVersion: draft.Version}, access.Entry{})
 		require.NoError(t, err)
 		_, err = d.SaveDraft(ctx, draft)
 		assert.ErrorIs(t, err, templates.ErrConflict)
@@ -140,14 +141,14 @@ func TestDrafts(t *testing.T) {
 			draft.ID, draft.Updated = id, minute(i)
 			require.NoError(t, d.CreateDraft(ctx, draft))
 		}
-		require.NoError(t, d.DeleteDraft(ctx, "d2"))
+		require.NoError(t, d.DeleteDraft(ctx, "d2", access.Entry{}))
 		list, err := d.Drafts(ctx, waba)
 		require.NoError(t, err)
 		require.Len(t, list, 2)
 		assert.Equal(t, "d3", list[0].ID, "newest first")
 		_, err = d.SaveDraft(ctx, templates.Draft{ID: "d2"})
 		require.ErrorIs(t, err, templates.ErrNotFound)
-		assert.ErrorIs(t, d.DeleteDraft(ctx, "d2"), templates.ErrNotFound)
+		assert.ErrorIs(t, d.DeleteDraft(ctx, "d2", access.Entry{}), templates.ErrNotFound)
 	})
 }
 
@@ -157,9 +158,9 @@ func TestOperations(t *testing.T) {
 	op := templates.Operation{ID: "op1", Kind: templates.OpCreate, WABA: waba, Name: "welcome", Language: "en", DraftID: "d1", Actor: "Ada", Started: start}
 	begin := func(op templates.Operation) (templates.Operation, bool, error) {
 		op.DraftVersion = 1
-		return d.BeginOperation(ctx, op)
+		return d.BeginOperation(ctx, op, access.Entry{})
 	}
-	_, _, err := d.BeginOperation(ctx, op)
+	_, _, err := d.BeginOperation(ctx, op, access.Entry{})
 	require.ErrorIs(t, err, templates.ErrConflict, "the draft was edited since")
 	stored, fresh, err := begin(op)
 	require.NoError(t, err)
@@ -176,7 +177,7 @@ func TestOperations(t *testing.T) {
 	assert.False(t, fresh)
 	assert.Equal(t, op, stored)
 
-	require.ErrorIs(t, d.DeleteDraft(ctx, "d1"), templates.ErrConflict, "Sobot is being asked about it")
+	require.ErrorIs(t, d.DeleteDraft(ctx, "d1", access.Entry{}), templates.ErrConflict, "Sobot is being asked about it")
 
 	second := op
 	second.ID = "op2"
@@ -189,7 +190,7 @@ func TestOperations(t *testing.T) {
 	require.ErrorIs(t, err, templates.ErrNotFound)
 
 	remove := templates.Operation{ID: "op3", Kind: templates.OpDelete, WABA: waba, Name: "bye", Started: minute(1)}
-	_, _, err = d.BeginOperation(ctx, remove)
+	_, _, err = d.BeginOperation(ctx, remove, access.Entry{})
 	require.NoError(t, err)
 	open, err := d.OpenOperations(ctx)
 	require.NoError(t, err)
@@ -212,19 +213,19 @@ func TestSends(t *testing.T) {
 		ID: "s1", WABA: waba, TemplateID: "t1", Name: "welcome", Language: "en", From: "777", FromLabel: "Main", To: "4915",
 		ToLabel: "Ada's", Request: []byte(`{"to":"4915"}`), Actor: "Ada", Created: start, Updated: start,
 	}
-	stored, fresh, err := d.BeginSend(ctx, send)
+	stored, fresh, err := d.BeginSend(ctx, send, access.Entry{})
 	require.NoError(t, err)
 	assert.True(t, fresh)
 	assert.Equal(t, send, stored)
 	again := send
 	again.To = "other"
-	stored, fresh, err = d.BeginSend(ctx, again)
+	stored, fresh, err = d.BeginSend(ctx, again, access.Entry{})
 	require.NoError(t, err)
 	assert.False(t, fresh, "a double click sends once")
 	assert.Equal(t, send, stored)
 	second := send
 	second.ID, second.Created, second.Updated = "s2", minute(1), minute(1)
-	_, _, err = d.BeginSend(ctx, second)
+	_, _, err = d.BeginSend(ctx, second, access.Entry{})
 	require.NoError(t, err)
 
 	list, err := d.Sends(ctx, "t1", 1)
@@ -239,7 +240,7 @@ func TestSends(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, send, got)
 	send.ID, send.TemplateID = "s3", "none"
-	_, _, err = d.BeginSend(ctx, send)
+	_, _, err = d.BeginSend(ctx, send, access.Entry{})
 	assert.ErrorIs(t, err, templates.ErrNotFound)
 }
 
