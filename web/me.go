@@ -27,6 +27,11 @@ func (s *Server) mePage(c *fiber.Ctx, status int, page me.Page) error {
 			page.ThisSession = one.IDHash
 		}
 	}
+	if !page.Person.Role.May(access.Admin) {
+		if page.Admins, err = s.access.Admins(s.ctx(c)); err != nil {
+			return err
+		}
+	}
 	return s.page(c, status, s.frame(c, "", "", "You"), me.Body(page))
 }
 

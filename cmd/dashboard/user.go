@@ -169,7 +169,7 @@ func inWords(err error) string {
 		}
 		return strings.Join(all, "\n")
 	case errors.Is(err, access.ErrNotFound):
-		return "Nobody here has this address. See: dashboard user list"
+		return "Nobody here has this address: dashboard user list names everybody."
 	case errors.Is(err, access.ErrLastAdmin):
 		return "This is the only admin who can sign in. Make somebody else an admin first."
 	}

@@ -48,6 +48,21 @@ func (s *Service) Members(ctx context.Context) ([]Member, error) {
 	return members, nil
 }
 
+// Admins are the names of those who may change settings and people.
+func (s *Service) Admins(ctx context.Context) ([]string, error) {
+	people, err := s.store.People(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list admins: %w", err)
+	}
+	var names []string
+	for _, p := range people {
+		if p.Role == Admin && p.Name != "" {
+			names = append(names, p.Name)
+		}
+	}
+	return names, nil
+}
+
 // Person is one person by id.
 func (s *Service) Person(ctx context.Context, id string) (Person, error) {
 	return s.store.PersonByID(ctx, id)

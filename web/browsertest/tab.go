@@ -249,6 +249,9 @@ func (b *Tab) Sees(text string) {
 	b.Until(fmt.Sprintf(`document.body && document.body.innerText.replace(/\s+/g, ' ').includes(%q)`, text))
 }
 
+// Base is the site's address, for another tab on it.
+func (b *Tab) Base() string { return b.base }
+
 // Path is the path of the page's address.
 func (b *Tab) Path() string {
 	b.t.Helper()

@@ -83,7 +83,7 @@ document.addEventListener("htmx:responseError", (event) => {
   toast("Something between you and the dashboard refused this. Nothing you typed is lost: try again in a moment.");
 });
 
-function toast(text) {
+export function toast(text) {
   const region = document.getElementById("toasts");
   const old = [...region.querySelectorAll("[data-toast]")].find((one) => one.textContent.includes(text));
   if (old) return;

@@ -5,9 +5,11 @@
 // the page, so that a tab holds one connection whatever is on it: browsers allow six
 // to a host. It carries the names of topics, never HTML.
 import htmx from "./htmx-global.js";
+import { toast } from "./forms.js";
 
 let stream = null; // the element that holds the connection
 let topics = ""; // what it listens to
+let signedOut = false;
 
 function wanted() {
   const names = new Set();
@@ -25,7 +27,7 @@ function close() {
 }
 
 function listen() {
-  const now = document.hidden ? "" : wanted();
+  const now = document.hidden || signedOut ? "" : wanted();
   if (now === topics) return;
   close();
   if (!now) return;
@@ -39,8 +41,18 @@ function listen() {
   stream.addEventListener("htmx:sseOpen", () => refresh(null));
   stream.addEventListener("sse:changed", (event) => refresh(event.detail.data.split(/[\s,]+/)));
   stream.addEventListener("sse:resync", () => refresh(null));
+  stream.addEventListener("htmx:sseError", lookSignedIn);
   document.body.append(stream);
   htmx.process(stream);
+}
+
+// A stream also ends with its session. The page says so and stays: somebody may be typing.
+async function lookSignedIn() {
+  const answer = await fetch("/live", { method: "HEAD", headers: { Accept: "text/event-stream" } }).catch(() => null);
+  if (answer?.status !== 401) return;
+  signedOut = true;
+  close();
+  toast("You were signed out. What you see no longer changes: open the sign-in page in another tab, then go on here.");
 }
 
 function refresh(changed) {

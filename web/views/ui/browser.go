@@ -1,6 +1,9 @@
 package ui
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // BrowserWord is what a person would call the browser that calls itself ua: "Firefox
 // on Windows". What is not recognised is "A browser" or "A program".
@@ -22,9 +25,9 @@ func BrowserWord(ua string) string {
 
 // first is the word that follows the first mark that text has: marks and words by turns.
 func first(text string, pairs ...string) string {
-	for i := 0; i < len(pairs); i += 2 {
-		if strings.Contains(text, pairs[i]) {
-			return pairs[i+1]
+	for pair := range slices.Chunk(pairs, 2) {
+		if strings.Contains(text, pair[0]) {
+			return pair[1]
 		}
 	}
 	return ""
