@@ -43,6 +43,25 @@ var payloads = []string{
 	"*<b onclick=ACT>bold</b>*", "_<i onclick=ACT>x</i>_ ~<s>x</s>~", "```<script>ACT</script>```",
 }
 
+// texts are all payloads in as few texts as prove as much: several markups stand in one,
+// since one that is not escaped changes the page whatever follows it; what is only
+// dangerous where an address begins stands alone.
+func texts() (list []string) {
+	var together []string
+	for _, payload := range payloads {
+		payload = strings.ReplaceAll(payload, "ACT", act)
+		if strings.ContainsAny(payload, "<'\"`") {
+			together = append(together, payload)
+		} else {
+			list = append(list, payload)
+		}
+	}
+	for group := range slices.Chunk(together, 8) {
+		list = append(list, strings.Join(group, "\n"))
+	}
+	return list
+}
+
 // plain is a payload with nothing left in it that could mean anything, of the same
 // length and the same line ends, marks and variables: what a page makes of it is what it
 // must make of the payload.
@@ -286,8 +305,7 @@ func TestMarkupInStoredText(t *testing.T) {
 	// reviews: its pages are held to being made of nothing else.
 	ours := map[string]bool{}
 	var reviewed []func()
-	for i, payload := range payloads {
-		payload = strings.ReplaceAll(payload, "ACT", act)
+	for i, payload := range texts() {
 		bad, good := h.plant(t, 2*i, payload), h.plant(t, 2*i+1, plain(payload))
 		for j := range bad.pages {
 			want, got := elements(t, read(good.pages[j])), elements(t, read(bad.pages[j]))
@@ -325,9 +343,10 @@ func TestMarkupInStoredText(t *testing.T) {
 			}
 			return n
 		}
-		for i, payload := range payloads {
-			for _, path := range h.plantHouse(t, i, strings.ReplaceAll(payload, "ACT", act)) {
-				assert.Zero(t, count(path)["img"]+count(path)["iframe"]+count(path)["style"], path)
+		for i, text := range texts() {
+			for _, path := range h.plantHouse(t, i, text) {
+				found := count(path)
+				assert.Zero(t, found["img"]+found["iframe"]+found["style"], path)
 			}
 		}
 		for _, path := range shared {
@@ -347,14 +366,10 @@ func TestMarkupInStoredText(t *testing.T) {
 func TestMarkupInABrowser(t *testing.T) {
 	h := openHouse(t)
 	h.clock = time.Now().UTC()
-	var all []string
-	for _, payload := range payloads {
-		all = append(all, strings.ReplaceAll(payload, "ACT", act))
-	}
-	everything := strings.Join(all, "\n")
+	everything := strings.ReplaceAll(strings.Join(payloads, "\n"), "ACT", act)
 	pages := append(h.plant(t, 1, everything).pages, h.plantHouse(t, 1, everything)...)
-	for i, alone := range []string{all[29], all[4], all[40]} { // at the beginning of a field, where an address begins
-		planted := h.plant(t, 2+i, alone).pages
+	for i, alone := range []string{"javascript:" + act, `<img src=x onerror=` + act + `>`, `" hx-get="/settings" hx-trigger="load`} {
+		planted := h.plant(t, 2+i, alone).pages // at the beginning of a field, where an address begins
 		pages = append(pages, planted[1], planted[4], planted[6], planted[7])
 	}
 	b := browsertest.Open(t, "http://"+h.listen())
