@@ -20,6 +20,7 @@ var arrows = map[string][]string{
 	"internal/sobot/sobotsim":  {},
 	"internal/events":          {},
 	"internal/access":          {},
+	"internal/outward":         {},
 	"internal/templates":       {"internal/events", "internal/sobot"},
 	"internal/store":           {"internal/templates", "internal/events", "internal/access"},
 	"internal/store/storetest": {"internal/store"},
@@ -30,8 +31,8 @@ var arrows = map[string][]string{
 	},
 	"web/static":      {},
 	"web/browsertest": {"web/static"},
-	"web/views/*":     {"web/views/*", "web/static", "internal/access", "internal/templates", "internal/events", "internal/sobot"},
-	"web":             {"web/static", "web/views/*", "internal/desk", "internal/access", "internal/templates", "internal/events"},
+	"web/views/*":     {"web/views/*", "web/static", "internal/access", "internal/templates", "internal/events", "internal/sobot", "internal/outward"},
+	"web":             {"web/static", "web/views/*", "internal/desk", "internal/access", "internal/templates", "internal/events", "internal/outward"},
 	"cmd/dashboard":   {"*"},
 }
 
@@ -42,7 +43,7 @@ var foreign = map[string][]string{
 	"modernc.org/sqlite":           {"internal/store"},
 	"database/sql":                 {"internal/store"},
 	"github.com/chromedp/chromedp": {"web/browsertest"},
-	"net/http":                     {"internal/sobot", "internal/sobot/sobotsim", "internal/desk/desktest", "web", "cmd/dashboard"},
+	"net/http":                     {"internal/sobot", "internal/sobot/sobotsim", "internal/outward", "internal/desk/desktest", "web", "cmd/dashboard"},
 }
 
 const module = "templatedesk/"
