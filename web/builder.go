@@ -245,7 +245,7 @@ func (s *Server) discardDraft(c *fiber.Ctx) error {
 func (s *Server) showBuilder(c *fiber.Ctx, status int, page builder.Page) error {
 	page.Findings = s.desk.Review(s.ctx(c), page.Draft)
 	page.OpID = desk.NewID()
-	page.Public = s.publicURL != ""
+	page.Public, page.Reached = s.publicURL != "", s.reached()
 	page.Person, page.Now = s.person(c), s.now()
 	body := builder.Builder(page)
 	if c.Get("HX-Request") != "" {

@@ -12,6 +12,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"templatedesk/internal/access"
+	"templatedesk/internal/outward"
 	"templatedesk/web/static"
 )
 
@@ -40,7 +41,7 @@ func (s *Server) observe(c *fiber.Ctx) error {
 	}
 	status := c.Response().StatusCode()
 	level := slog.LevelInfo
-	if status < 400 && (strings.HasPrefix(c.Path(), static.Prefix) || c.Path() == "/healthz") {
+	if status < 400 && (strings.HasPrefix(c.Path(), static.Prefix) || c.Path() == "/healthz" || c.Path() == "/readyz" || c.Path() == "/metrics") {
 		level = slog.LevelDebug // many, and nothing to learn from
 	}
 	s.log.LogAttrs(s.ctx(c), level, "request",
@@ -79,7 +80,7 @@ func requestID(c *fiber.Ctx) string {
 
 // secretPaths hold a secret after their prefix, also when what follows is
 // mistyped and matches no route.
-var secretPaths = []string{"/webhooks/sobot/", "/media/", "/setup/", PasswordPath}
+var secretPaths = []string{"/webhooks/sobot/", "/media/", "/setup/", PasswordPath, outward.BeaconPath}
 
 // loggedPath is the path as it may be logged: no query, which holds searches and
 // telephone numbers, no secret, no line breaks, not endless.

@@ -8,6 +8,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"templatedesk/internal/access"
+	"templatedesk/internal/outward"
 )
 
 // rule says who may use a route. The zero rule lets nobody in.
@@ -56,6 +57,8 @@ func (s *Server) routes() []route {
 	return []route{
 		// Without a session.
 		get("/healthz", public, s.healthz),
+		get("/readyz", public, s.readyz),
+		get(outward.BeaconPath+":challenge", public, s.respond),
 		get("/robots.txt", public, s.robots),
 		get("/favicon.ico", public, s.favicon),
 		get("/static/*", public, s.staticFile),
@@ -113,6 +116,7 @@ func (s *Server) routes() []route {
 
 		get("/settings", admin, s.showSettings),
 		post("/settings/connection/test", admin, s.testConnection),
+		post("/settings/public-address/test", admin, s.testPublicAddress),
 		post("/settings/accounts", admin, s.addAccount),
 		post("/settings/accounts/:waba/rename", admin, s.renameAccount),
 		post("/settings/accounts/:waba/remove", admin, s.removeAccount),

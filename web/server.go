@@ -1,6 +1,7 @@
 // Package web knows the browser's side of the house: routes and who may use them,
-// forms, pages, the webhook door and the live stream. It must not know SQL or the
-// Sobot client: everything that it shows or starts goes through the desk.
+// forms, pages, the webhook door, the live stream, and how a supervisor asks whether
+// we are ready. It must not know SQL or the Sobot client: everything that it shows or
+// starts goes through the desk.
 package web
 
 import (
@@ -17,6 +18,7 @@ import (
 	"templatedesk/internal/access"
 	"templatedesk/internal/desk"
 	"templatedesk/internal/events"
+	"templatedesk/internal/outward"
 )
 
 // Options are what a Server is built from.
@@ -32,6 +34,9 @@ type Options struct {
 	Now       func() time.Time
 	Log       *slog.Logger
 	Version   string
+	// Beacon knows whether the public address can be reached from outside. Nil: nobody
+	// asks, as in the demo, whose Sobot is on this machine.
+	Beacon *outward.Beacon
 }
 
 // Server answers browsers and takes webhooks in.
@@ -45,9 +50,12 @@ type Server struct {
 	now       func() time.Time
 	log       *slog.Logger
 	version   string
+	beacon    *outward.Beacon
 	app       *fiber.App
 	pages     map[string]bool // route patterns that answer GET
 	setUp     atomic.Bool     // the first-run checklist was seen done
+	ready     readiness
+	stopping  atomic.Bool     // Shutdown has begun
 	stopped   context.Context // ends with Shutdown
 	stop      context.CancelFunc
 }
@@ -73,7 +81,7 @@ func New(o Options) *Server {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &Server{
-		desk: o.Desk, access: o.Access, hub: o.Hub, demo: o.Demo, now: o.Now, log: o.Log, version: o.Version,
+		desk: o.Desk, access: o.Access, hub: o.Hub, demo: o.Demo, now: o.Now, log: o.Log, version: o.Version, beacon: o.Beacon,
 		publicURL: strings.TrimRight(o.PublicURL, "/"),
 		https:     strings.HasPrefix(strings.ToLower(o.PublicURL), "https://"),
 		pages:     map[string]bool{},
@@ -135,6 +143,7 @@ func (s *Server) Serve(ln net.Listener) error {
 // closes the rest. The hub comes first: the server waits for open streams.
 func (s *Server) Shutdown(ctx context.Context) error {
 	defer s.stop()
+	s.stopping.Store(true)
 	s.hub.Close()
 	return s.app.ShutdownWithContext(ctx)
 }

@@ -33,6 +33,7 @@ func (s *Server) settingsPage(c *fiber.Ctx, status int, refused settings.Refused
 			Host: state.SobotHost, Connected: state.Connected, Problem: state.ConnectionProblem,
 			TokenExpires: state.TokenExpires, Demo: state.Demo,
 		},
+		Public:   settings.Public{Address: s.publicURL, Probed: s.beacon != nil, Verdict: s.reached()},
 		Accounts: state.Accounts,
 		Phones:   phones,
 		Refused:  refused,

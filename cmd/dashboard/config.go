@@ -10,7 +10,11 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"time"
+
+	"templatedesk/internal/outward"
 
 	"github.com/caarlos0/env/v11"
 	"github.com/go-playground/validator/v10"
@@ -31,6 +35,10 @@ type Config struct {
 	SecretKey     string `env:"DASHBOARD_SECRET_KEY" validate:"omitempty,len=64,hexadecimal"`
 	AdminEmail    string `env:"DASHBOARD_ADMIN_EMAIL" validate:"omitempty,email"`
 	AdminPassword string `env:"DASHBOARD_ADMIN_PASSWORD" validate:"omitempty,min=12,max=256"`
+	MetricsAddr   string `env:"DASHBOARD_METRICS_ADDR" validate:"omitempty,hostname_port|tcp_addr"`
+	MetricsToken  string `env:"DASHBOARD_METRICS_TOKEN" validate:"omitempty,min=16,max=256,printascii"`
+	// AllowPrivate are networks such as 10.20.0.0/16, with commas between.
+	AllowPrivate string `env:"DASHBOARD_ALLOW_PRIVATE_TARGETS"`
 
 	Demo bool `env:"-"`
 }
@@ -38,6 +46,7 @@ type Config struct {
 // secretNames may be given as NAME_FILE, a file whose first line is the value.
 var secretNames = []string{
 	"SOBOT_APP_KEY", "DASHBOARD_WEBHOOK_SECRET", "DASHBOARD_SECRET_KEY", "DASHBOARD_ADMIN_PASSWORD", "DASHBOARD_DATABASE_URL",
+	"DASHBOARD_METRICS_TOKEN",
 }
 
 // problems says what is wrong with each variable, by its name.
@@ -49,6 +58,8 @@ var problems = map[string]string{
 	"DASHBOARD_SECRET_KEY":     "must be 64 hexadecimal digits",
 	"DASHBOARD_ADMIN_EMAIL":    "must be an e-mail address",
 	"DASHBOARD_ADMIN_PASSWORD": "must have 12 to 256 characters",
+	"DASHBOARD_METRICS_ADDR":   "must be host:port, such as 127.0.0.1:9090",
+	"DASHBOARD_METRICS_TOKEN":  "must be 16 to 256 plain characters",
 }
 
 // LoadConfig reads the environment and reports all that is wrong with it at once.
@@ -89,6 +100,7 @@ func (c *Config) checkFields() (errs []error) {
 			"SobotBaseURL": "SOBOT_BASE_URL", "Addr": "DASHBOARD_ADDR", "PublicURL": "DASHBOARD_PUBLIC_URL", "DataDir": "DASHBOARD_DATA_DIR",
 			"WebhookSecret": "DASHBOARD_WEBHOOK_SECRET", "SecretKey": "DASHBOARD_SECRET_KEY",
 			"AdminEmail": "DASHBOARD_ADMIN_EMAIL", "AdminPassword": "DASHBOARD_ADMIN_PASSWORD",
+			"MetricsAddr": "DASHBOARD_METRICS_ADDR", "MetricsToken": "DASHBOARD_METRICS_TOKEN",
 		}
 		for _, f := range fields {
 			name := names[f.StructField()]
@@ -108,6 +120,9 @@ func (c *Config) checkWhole() (errs []error) {
 	}
 	if u, err := url.Parse(c.PublicURL); err == nil && c.PublicURL != "" && (u.Path != "" && u.Path != "/" || u.RawQuery != "" || u.User != nil) {
 		errs = append(errs, errors.New("DASHBOARD_PUBLIC_URL must be scheme and host alone, without a path"))
+	}
+	if _, err := c.privateTargets(); err != nil {
+		errs = append(errs, err)
 	}
 	if c.Demo {
 		if !loopback(c.Addr) {
@@ -133,6 +148,34 @@ func loopback(addr string) bool {
 	}
 	ip, err := netip.ParseAddr(host)
 	return host == "localhost" || (err == nil && ip.IsLoopback())
+}
+
+// privateTargets are the private networks that requests to addresses typed by people
+// may reach.
+func (c *Config) privateTargets() (all []netip.Prefix, err error) {
+	for text := range strings.FieldsFuncSeq(c.AllowPrivate, func(r rune) bool { return r == ',' || r == ' ' }) {
+		p, err := netip.ParsePrefix(text)
+		if err != nil {
+			return nil, fmt.Errorf("DASHBOARD_ALLOW_PRIVATE_TARGETS: %q is not a network such as 10.20.0.0/16", text)
+		}
+		if err := outward.CheckPrivate(p); err != nil {
+			return nil, fmt.Errorf("DASHBOARD_ALLOW_PRIVATE_TARGETS: %w", err)
+		}
+		all = append(all, p)
+	}
+	return all, nil
+}
+
+// beacon probes the public address, with the installation's own key.
+func (c *Config) beacon(key [32]byte) *outward.Beacon {
+	private, _ := c.privateTargets() // checked when the configuration was read
+	o := outward.Options{AllowPrivate: private}
+	if u, err := url.Parse(c.PublicURL); err == nil {
+		if port, err := strconv.ParseUint(u.Port(), 10, 16); err == nil {
+			o.AlsoPorts = append(o.AlsoPorts, uint16(port))
+		}
+	}
+	return outward.NewBeacon(outward.New(o), c.PublicURL, key, time.Now)
 }
 
 // dataDir is where this mode keeps its files: the demo has a folder of its own.
@@ -194,6 +237,7 @@ func (c *Config) summary() []any {
 	return []any{
 		"mode", c.mode(), "addr", c.Addr, "public_url", c.PublicURL, "data_dir", c.dataDir(), "sobot", c.SobotBaseURL,
 		"app_key", set(c.SobotAppKey), "webhook_secret", set(c.WebhookSecret), "secret_key", set(c.SecretKey), "admin", set(c.AdminEmail),
+		"metrics_addr", c.MetricsAddr, "metrics_token", set(c.MetricsToken), "private_targets", c.AllowPrivate,
 	}
 }
 

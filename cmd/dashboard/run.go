@@ -18,6 +18,7 @@ import (
 	"templatedesk/internal/access"
 	"templatedesk/internal/desk"
 	"templatedesk/internal/events"
+	"templatedesk/internal/outward"
 	"templatedesk/internal/sobot"
 	"templatedesk/internal/store"
 	"templatedesk/web"
@@ -89,8 +90,13 @@ func Run(ctx context.Context, cfg Config, log *slog.Logger, stdout io.Writer) (e
 	if err := letIn(ctx, cfg, people, ln, stdout); err != nil {
 		return err
 	}
+	var beacon *outward.Beacon
+	if !cfg.Demo {
+		beacon = cfg.beacon(key)
+	}
 	server := web.New(web.Options{
 		Desk: work, Access: people, Hub: hub, PublicURL: cfg.PublicURL, Demo: cfg.Demo, Now: time.Now, Log: log, Version: version(),
+		Beacon: beacon,
 	})
 
 	group, gctx := errgroup.WithContext(ctx)
@@ -103,6 +109,9 @@ func Run(ctx context.Context, cfg Config, log *slog.Logger, stdout io.Writer) (e
 	})
 	group.Go(func() error { work.Run(gctx); return nil })
 	group.Go(func() error { sweep(gctx, people, log); return nil })
+	if beacon != nil {
+		group.Go(func() error { beacon.Run(gctx); return nil })
+	}
 	if d != nil {
 		group.Go(func() error { return d.live(gctx, work) })
 	}

@@ -43,6 +43,7 @@ func (d *Desk) ApplyWaiting(ctx context.Context) error {
 			return fmt.Errorf("read inbox: %w", err)
 		}
 		if len(rows) == 0 {
+			d.caughtUp.Store(true)
 			return nil
 		}
 		if err := d.apply(ctx, rows); err == nil {
@@ -64,6 +65,9 @@ func (d *Desk) ApplyWaiting(ctx context.Context) error {
 }
 
 func (d *Desk) apply(ctx context.Context, rows []events.Received) (err error) {
+	if d.observe.Applied != nil {
+		defer func(began time.Time) { d.observe.Applied(len(rows), time.Since(began), err) }(time.Now())
+	}
 	defer d.survive(ctx, &err)
 	var b templates.Batch
 	for _, r := range rows {

@@ -12,6 +12,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"templatedesk/internal/events"
@@ -34,6 +35,13 @@ type Options struct {
 	SobotHost string // for people to see; never with credentials
 	Demo      bool
 	SyncEvery time.Duration // default 5 minutes
+	Observe   Observer
+}
+
+// Observer hears how work behind the pages went. Nil functions are not called.
+type Observer struct {
+	Applied func(rows int, took time.Duration, err error) // a batch of the inbox
+	Synced  func(took time.Duration, err error)           // a list of one account, unless a stop cut it short
 }
 
 // Desk does the work. Its methods may be called from many goroutines.
@@ -49,10 +57,13 @@ type Desk struct {
 	sobotHost string
 	demo      bool
 	syncEvery time.Duration
+	observe   Observer
 	holder    string // names this process in leases
 
 	inboxNudge chan struct{}
 	syncNudge  chan struct{}
+
+	caughtUp atomic.Bool // what an earlier run left in the inbox has been worked on
 
 	mu         sync.Mutex
 	syncWanted map[string]bool // WABAs that something asked a list of
@@ -74,7 +85,7 @@ func New(o Options) *Desk {
 		store: o.Store, sobot: o.Sobot, hub: o.Hub, log: o.Log,
 		now:       func() time.Time { return o.Now().UTC().Truncate(time.Millisecond) },
 		publicURL: strings.TrimRight(o.PublicURL, "/"), mediaDir: o.MediaDir,
-		sobotHost: o.SobotHost, demo: o.Demo, syncEvery: o.SyncEvery,
+		sobotHost: o.SobotHost, demo: o.Demo, syncEvery: o.SyncEvery, observe: o.Observe,
 		holder:     NewID(),
 		inboxNudge: make(chan struct{}, 1), syncNudge: make(chan struct{}, 1),
 		syncWanted: map[string]bool{},

@@ -20,6 +20,7 @@ type Store interface {
 	inboxStore
 	uploadStore
 	secretStore
+	gaugeStore
 }
 
 type accountStore interface {
@@ -95,4 +96,17 @@ type secretStore interface {
 	AppendAudit(ctx context.Context, e access.Entry) error
 	Lease(ctx context.Context, name, holder string, ttl time.Duration) (bool, error)
 	Release(ctx context.Context, name, holder string) error
+}
+
+// gaugeStore tells how the store itself is doing.
+type gaugeStore interface {
+	// Ping proves that the database can be read and written.
+	Ping(ctx context.Context) error
+	// OldestWaiting is when the oldest body was received that is not worked on yet;
+	// zero if there is none.
+	OldestWaiting(ctx context.Context) (time.Time, error)
+	// UploadTotals are how many samples are kept, and their bytes.
+	UploadTotals(ctx context.Context) (files int, size int64, err error)
+	// FileSizes are those of the database and of its log, in bytes.
+	FileSizes() (database, log int64)
 }

@@ -76,6 +76,13 @@ func (d *Desk) sync(ctx context.Context, waba string) (res SyncResult, err error
 		return SyncResult{}, err
 	}
 	defer release()
+	if d.observe.Synced != nil {
+		defer func(began time.Time) {
+			if ctx.Err() == nil {
+				d.observe.Synced(time.Since(began), err)
+			}
+		}(time.Now())
+	}
 	if err := d.endLeftOpen(ctx, longestCall); err != nil {
 		return SyncResult{}, err
 	}

@@ -28,6 +28,7 @@ type intake struct {
 	closed bool
 
 	batches, rows atomic.Int64
+	committed     func(bodies int, took time.Duration) // nil: nobody listens
 }
 
 // delivery is one body on its way in.
@@ -39,13 +40,13 @@ type delivery struct {
 	stored chan error
 }
 
-func startIntake(db *sql.DB, now func() time.Time) (*intake, error) {
+func startIntake(db *sql.DB, now func() time.Time, committed func(int, time.Duration)) (*intake, error) {
 	insert, err := db.PrepareContext(context.Background(), `INSERT INTO inbox (id, received_at, source, state, body) VALUES ($1, $2, $3, 'waiting', $4)`)
 	if err != nil {
 		return nil, err
 	}
 	in := &intake{
-		db: db, insert: insert, now: now,
+		db: db, insert: insert, now: now, committed: committed,
 		waiting: make(chan *delivery, maxGroup), done: make(chan struct{}),
 	}
 	go in.run()
@@ -97,7 +98,11 @@ func (in *intake) run() {
 	defer close(in.done)
 	for first := range in.waiting {
 		group := in.gather(first)
+		began := time.Now()
 		err := in.store(group)
+		if err == nil && in.committed != nil {
+			in.committed(len(group), time.Since(began))
+		}
 		for _, d := range group {
 			d.stored <- err
 		}

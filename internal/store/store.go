@@ -23,11 +23,14 @@ type Options struct {
 	SecretKey [32]byte // seals the secrets
 	Now       func() time.Time
 	Log       *slog.Logger
+	// Committed hears of each commit that took bodies in: how many, and how long it took.
+	Committed func(bodies int, took time.Duration)
 }
 
 // Store is an open database. Its methods may be called from any goroutine. Each
 // exported method is one transaction; helpers take the *sql.Tx.
 type Store struct {
+	path   string
 	now    func() time.Time
 	lock   *flock.Flock
 	reads  *sql.DB // a few connections that cannot write
@@ -52,7 +55,7 @@ func Open(ctx context.Context, o Options) (_ *Store, err error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Store{now: o.Now, listings: map[string]*listing{}}
+	s := &Store{path: o.Path, now: o.Now, listings: map[string]*listing{}}
 	if s.sealer, err = newSealer(o.SecretKey); err != nil {
 		return nil, explain("open database", err)
 	}
@@ -85,7 +88,7 @@ func Open(ctx context.Context, o Options) (_ *Store, err error) {
 	if err = s.Ping(ctx); err != nil {
 		return nil, err
 	}
-	if s.intake, err = startIntake(s.writes, s.now); err != nil {
+	if s.intake, err = startIntake(s.writes, s.now, o.Committed); err != nil {
 		return nil, explain("open database", err)
 	}
 	return s, nil

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"templatedesk/internal/access"
+	"templatedesk/internal/outward"
 	"templatedesk/internal/templates"
 	"templatedesk/web/views/ui"
 )
@@ -28,7 +29,9 @@ type Page struct {
 	Tried  bool
 	Focus  string // form path of the field to go on in; empty leaves the focus alone
 	OpID   string // one-time id of the next submission
-	Public bool   // Sobot can fetch files from here, so uploads work
+	Public bool   // there is an address that Sobot can fetch files from, so uploads are on
+	// Reached is what the last probe of that address found; zero when nobody looked.
+	Reached outward.Verdict
 
 	Person access.Person
 	Now    time.Time

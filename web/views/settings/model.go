@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"time"
 
+	"templatedesk/internal/outward"
 	"templatedesk/internal/templates"
 	"templatedesk/web/views/ui"
 )
@@ -13,6 +14,7 @@ import (
 // Page is what the settings page shows.
 type Page struct {
 	Connection Connection
+	Public     Public
 	Accounts   []templates.Account
 	Phones     []templates.TestPhone
 	Refused    Refused
@@ -27,6 +29,13 @@ type Connection struct {
 	Problem      string    // why not
 	TokenExpires time.Time // zero: no token
 	Demo         bool
+}
+
+// Public is the address under which the internet reaches us.
+type Public struct {
+	Address string // empty: not set
+	Probed  bool   // somebody looks whether it can be reached
+	Verdict outward.Verdict
 }
 
 // Refused is a form that could not be taken: it is shown again as it was typed.
