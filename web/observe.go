@@ -39,6 +39,7 @@ func (s *Server) observe(c *fiber.Ctx) error {
 	if err := c.Context().SetWriteDeadline(time.Now().Add(stallTime)); err != nil {
 		s.note(c, slog.LevelDebug, "set write deadline", err)
 	}
+	s.tell(c, time.Since(began))
 	status := c.Response().StatusCode()
 	level := slog.LevelInfo
 	if status < 400 && (strings.HasPrefix(c.Path(), static.Prefix) || c.Path() == "/healthz" || c.Path() == "/readyz" || c.Path() == "/metrics") {

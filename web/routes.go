@@ -58,19 +58,20 @@ func (s *Server) routes() []route {
 		// Without a session.
 		get("/healthz", public, s.healthz),
 		get("/readyz", public, s.readyz),
+		get("/metrics", public, s.metrics), // its own token decides
 		get(outward.BeaconPath+":challenge", public, s.respond),
 		get("/robots.txt", public, s.robots),
 		get("/favicon.ico", public, s.favicon),
 		get("/static/*", public, s.staticFile),
 		get("/media/:file", public, s.mediaFile),
-		get("/signin", public, s.showSignIn),
-		post("/signin", public, s.signIn),
+		get(signInPath, public, s.showSignIn),
+		post(signInPath, public, s.signIn),
 		post("/signin/demo", public, s.signInDemo),
 		get("/setup/:token", public, s.showSetup),
 		post("/setup/:token", public, s.setup),
 		get(PasswordPath+":token", public, s.showPasswordLink),
 		post(PasswordPath+":token", public, s.usePasswordLink),
-		{method: http.MethodPost, path: "/webhooks/sobot/:secret", who: public, cap: webhookCap, handler: s.takeWebhook, anyOrigin: true},
+		{method: http.MethodPost, path: webhookPath, who: public, cap: webhookCap, handler: s.takeWebhook, anyOrigin: true},
 
 		post("/signout", viewer, s.signOut),
 		get("/live", viewer, s.live),
@@ -173,6 +174,7 @@ func (r route) time() time.Duration {
 // much it brings, who sent it.
 func (s *Server) guard(r route) fiber.Handler {
 	return func(c *fiber.Ctx) error {
+		c.Locals(routeKey, r.path)
 		if r.method != http.MethodGet && !r.anyOrigin {
 			if err := s.checkOrigin(c); err != nil {
 				return err

@@ -36,7 +36,12 @@ type Options struct {
 	Version   string
 	// Beacon knows whether the public address can be reached from outside. Nil: nobody
 	// asks, as in the demo, whose Sobot is on this machine.
-	Beacon *outward.Beacon
+	Beacon  *outward.Beacon
+	Observe Observer // may be nil
+	// Metrics gives the figures for /metrics, shown to whoever has MetricsToken; without
+	// a token there is no such address.
+	Metrics      func() (contentType string, text []byte, err error)
+	MetricsToken string
 }
 
 // Server answers browsers and takes webhooks in.
@@ -51,13 +56,18 @@ type Server struct {
 	log       *slog.Logger
 	version   string
 	beacon    *outward.Beacon
-	app       *fiber.App
-	pages     map[string]bool // route patterns that answer GET
-	setUp     atomic.Bool     // the first-run checklist was seen done
-	ready     readiness
-	stopping  atomic.Bool     // Shutdown has begun
-	stopped   context.Context // ends with Shutdown
-	stop      context.CancelFunc
+	watched   Observer
+
+	figures      func() (contentType string, text []byte, err error)
+	figuresToken string
+
+	app      *fiber.App
+	pages    map[string]bool // route patterns that answer GET
+	setUp    atomic.Bool     // the first-run checklist was seen done
+	ready    readiness
+	stopping atomic.Bool     // Shutdown has begun
+	stopped  context.Context // ends with Shutdown
+	stop     context.CancelFunc
 }
 
 // Limits of the server. A body is limited by its route (routes.go): with
@@ -80,8 +90,12 @@ func New(o Options) *Server {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
+	if o.Observe == nil {
+		o.Observe = nobody{}
+	}
 	s := &Server{
-		desk: o.Desk, access: o.Access, hub: o.Hub, demo: o.Demo, now: o.Now, log: o.Log, version: o.Version, beacon: o.Beacon,
+		desk: o.Desk, access: o.Access, hub: o.Hub, demo: o.Demo, now: o.Now, log: o.Log, version: o.Version, beacon: o.Beacon, watched: o.Observe,
+		figures: o.Metrics, figuresToken: o.MetricsToken,
 		publicURL: strings.TrimRight(o.PublicURL, "/"),
 		https:     strings.HasPrefix(strings.ToLower(o.PublicURL), "https://"),
 		pages:     map[string]bool{},

@@ -19,6 +19,7 @@ const (
 	personKey localKey = iota
 	sessionKey
 	requestKey
+	routeKey // the pattern of the access table that matched
 	capKey
 )
 

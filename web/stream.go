@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -48,6 +49,8 @@ func (s *Server) live(c *fiber.Ctx) error {
 		conn: c.Context().Conn(), log: s.log, request: requestID(c), own: own,
 		heard: s.hub.Subscribe(events.Topics(append(topics, own)...)),
 	}
+	s.watched.StreamOpened()
+	stream.ended = s.watched.StreamEnded
 	session, _ := c.Locals(sessionKey).(string)
 	stream.lives = func(ctx context.Context) bool { return s.access.SessionLives(ctx, session) }
 	c.Context().SetBodyStreamWriter(stream.run)
@@ -65,10 +68,13 @@ type liveStream struct {
 	lives   func(context.Context) bool
 	log     *slog.Logger
 	request string
+	ended   func(how string) // for the figures
 }
 
 // run writes until the browser leaves, the session ends or the hub closes.
 func (l *liveStream) run(w *bufio.Writer) {
+	how := "panic"
+	defer func() { l.ended(how) }()
 	defer l.heard.Close()
 	// A panic here would end the process: no middleware is around any more.
 	defer func() {
@@ -76,8 +82,13 @@ func (l *liveStream) run(w *bufio.Writer) {
 			l.log.Error("panic in live stream", "request", l.request, "panic", r)
 		}
 	}()
-	if l.send(w, "retry: 2000\n\n") != nil {
-		return
+	how = l.write(w)
+}
+
+// write is run without its safeguards; it says how the stream ended.
+func (l *liveStream) write(w *bufio.Writer) (how string) {
+	if err := l.send(w, "retry: 2000\n\n"); err != nil {
+		return lost(err)
 	}
 	for {
 		ctx, cancel := context.WithTimeout(context.Background(), heartbeat)
@@ -87,7 +98,7 @@ func (l *liveStream) run(w *bufio.Writer) {
 		switch {
 		case errors.Is(err, context.DeadlineExceeded):
 		case err != nil:
-			return
+			return "stopped"
 		case resync:
 			text = event("resync", "all")
 		default:
@@ -95,18 +106,27 @@ func (l *liveStream) run(w *bufio.Writer) {
 			text = event("changed", strings.Join(topics, " "))
 		}
 		if !l.stillSignedIn() {
-			return
+			return "signed out"
 		}
 		if err == nil && !resync && len(topics) == 0 {
 			continue
 		}
-		if l.send(w, text) != nil {
-			return
+		if err := l.send(w, text); err != nil {
+			return lost(err)
 		}
 		if err == nil {
 			time.Sleep(eventGap)
 		}
 	}
+}
+
+// lost says why nothing more can be written: the reader stalled, and we cut it off,
+// or it left by itself.
+func lost(err error) string {
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return "stalled"
+	}
+	return "left"
 }
 
 func (l *liveStream) stillSignedIn() bool {

@@ -29,21 +29,23 @@ var arrows = map[string][]string{
 		"internal/access", "internal/desk", "internal/events", "internal/sobot", "internal/sobot/sobotsim",
 		"internal/store", "internal/store/storetest", "internal/templates",
 	},
-	"web/static":      {},
-	"web/browsertest": {"web/static"},
-	"web/views/*":     {"web/views/*", "web/static", "internal/access", "internal/templates", "internal/events", "internal/sobot", "internal/outward"},
-	"web":             {"web/static", "web/views/*", "internal/desk", "internal/access", "internal/templates", "internal/events", "internal/outward"},
-	"cmd/dashboard":   {"*"},
+	"internal/metrics": {"internal/desk"},
+	"web/static":       {},
+	"web/browsertest":  {"web/static"},
+	"web/views/*":      {"web/views/*", "web/static", "internal/access", "internal/templates", "internal/events", "internal/sobot", "internal/outward"},
+	"web":              {"web/static", "web/views/*", "internal/desk", "internal/access", "internal/templates", "internal/events", "internal/outward"},
+	"cmd/dashboard":    {"*"},
 }
 
 // foreign are packages of others that some of ours must not know.
 var foreign = map[string][]string{
-	"github.com/gofiber/fiber/v2":  {"web"},
-	"github.com/a-h/templ":         {"web", "web/views/*"},
-	"modernc.org/sqlite":           {"internal/store"},
-	"database/sql":                 {"internal/store"},
-	"github.com/chromedp/chromedp": {"web/browsertest"},
-	"net/http":                     {"internal/sobot", "internal/sobot/sobotsim", "internal/outward", "internal/desk/desktest", "web", "cmd/dashboard"},
+	"github.com/gofiber/fiber/v2":                    {"web"},
+	"github.com/a-h/templ":                           {"web", "web/views/*"},
+	"modernc.org/sqlite":                             {"internal/store"},
+	"database/sql":                                   {"internal/store"},
+	"github.com/prometheus/client_golang/prometheus": {"internal/metrics"},
+	"github.com/chromedp/chromedp":                   {"web/browsertest"},
+	"net/http":                                       {"internal/sobot", "internal/sobot/sobotsim", "internal/outward", "internal/desk/desktest", "web", "cmd/dashboard"},
 }
 
 const module = "templatedesk/"

@@ -18,6 +18,7 @@ import (
 	"templatedesk/internal/access"
 	"templatedesk/internal/desk"
 	"templatedesk/internal/events"
+	"templatedesk/internal/metrics"
 	"templatedesk/internal/outward"
 	"templatedesk/internal/sobot"
 	"templatedesk/internal/store"
@@ -42,7 +43,10 @@ func Run(ctx context.Context, cfg Config, log *slog.Logger, stdout io.Writer) (e
 	if err != nil {
 		return err
 	}
-	db, err := store.Open(ctx, store.Options{Path: cfg.databasePath(), Mode: cfg.mode(), SecretKey: key, Log: log})
+	figures := metrics.New(version())
+	db, err := store.Open(ctx, store.Options{
+		Path: cfg.databasePath(), Mode: cfg.mode(), SecretKey: key, Log: log, Committed: figures.Committed,
+	})
 	if err != nil {
 		return err
 	}
@@ -53,6 +57,13 @@ func Run(ctx context.Context, cfg Config, log *slog.Logger, stdout io.Writer) (e
 		return fmt.Errorf("listen: %w", err)
 	}
 	defer ln.Close() // for the ways out before Serve takes it over
+	var metricsLn net.Listener
+	if cfg.MetricsAddr != "" {
+		if metricsLn, err = listenMetrics(ctx, cfg, log); err != nil {
+			return err
+		}
+		defer metricsLn.Close()
+	}
 
 	var d *demo
 	if cfg.Demo {
@@ -69,6 +80,7 @@ func Run(ctx context.Context, cfg Config, log *slog.Logger, stdout io.Writer) (e
 	client := sobot.New(sobot.Options{
 		BaseURL: cfg.SobotBaseURL, AppID: cfg.SobotAppID, AppKey: sobot.Secret(cfg.SobotAppKey),
 		Tokens: newTokenStore(db, cfg), Log: log,
+		Observe: func(op string, outcome sobot.Outcome, took time.Duration) { figures.Call(op, outcome.String(), took) },
 	})
 	defer client.Close()
 	hub := events.NewHub()
@@ -79,7 +91,9 @@ func Run(ctx context.Context, cfg Config, log *slog.Logger, stdout io.Writer) (e
 	work := desk.New(desk.Options{
 		Store: db, Sobot: client, Hub: hub, Now: time.Now, Log: log,
 		PublicURL: cfg.PublicURL, MediaDir: filepath.Join(cfg.dataDir(), "media"), SobotHost: sobotURL.Host, Demo: cfg.Demo,
+		Observe: desk.Observer{Applied: figures.Applied, Synced: figures.Synced},
 	})
+	figures.Watch(work.Gauges, hub.Listeners)
 	if err := work.EnsureWebhookSecret(ctx, cfg.WebhookSecret); err != nil {
 		return err
 	}
@@ -94,10 +108,14 @@ func Run(ctx context.Context, cfg Config, log *slog.Logger, stdout io.Writer) (e
 	if !cfg.Demo {
 		beacon = cfg.beacon(key)
 	}
-	server := web.New(web.Options{
+	options := web.Options{
 		Desk: work, Access: people, Hub: hub, PublicURL: cfg.PublicURL, Demo: cfg.Demo, Now: time.Now, Log: log, Version: version(),
-		Beacon: beacon,
-	})
+		Beacon: beacon, Observe: figures,
+	}
+	if cfg.MetricsAddr == "" {
+		options.Metrics, options.MetricsToken = figures.Text, cfg.MetricsToken
+	}
+	server := web.New(options)
 
 	group, gctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return server.Serve(ln) })
@@ -109,6 +127,9 @@ func Run(ctx context.Context, cfg Config, log *slog.Logger, stdout io.Writer) (e
 	})
 	group.Go(func() error { work.Run(gctx); return nil })
 	group.Go(func() error { sweep(gctx, people, log); return nil })
+	if metricsLn != nil {
+		serveMetrics(gctx, group, metricsLn, cfg.MetricsToken, figures)
+	}
 	if beacon != nil {
 		group.Go(func() error { beacon.Run(gctx); return nil })
 	}

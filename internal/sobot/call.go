@@ -45,6 +45,7 @@ func (c *Client) do(ctx context.Context, call call) (json.RawMessage, error) {
 	started := c.now()
 	var item json.RawMessage
 	var last *Error
+	defer func(began time.Time) { c.observe(call.op, outcomeOf(last), time.Since(began)) }(time.Now())
 	reacquired := false
 	wait := backoff.NewExponentialBackOff()
 	wait.InitialInterval = c.firstWait
@@ -69,6 +70,13 @@ func (c *Client) do(ctx context.Context, call call) (json.RawMessage, error) {
 	}
 	c.log.Debug("call to Sobot", "op", call.op, "took", c.now().Sub(started))
 	return item, nil
+}
+
+func outcomeOf(e *Error) Outcome {
+	if e == nil {
+		return OK
+	}
+	return e.Outcome
 }
 
 // mayRepeat: what was never sent may go again; what has no effect may go again when
@@ -132,6 +140,7 @@ func (c *Client) exchange(ctx context.Context, call call, token Secret) (json.Ra
 		return nil, &Error{Op: call.op, Outcome: outcome, Err: printable(err, hide), transport: true}
 	}
 	defer func() { _ = resp.Body.Close() }()
+	c.lastSkew.note(resp.Header.Get("Date"), c.now())
 	body, err := io.ReadAll(io.LimitReader(resp.Body, call.limit+1))
 	if err != nil {
 		return nil, &Error{Op: call.op, HTTPStatus: resp.StatusCode, Outcome: Unknown, Err: printable(err, hide), transport: true}

@@ -1,6 +1,7 @@
 package sobot
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -26,6 +27,11 @@ type Options struct {
 	Now      func() time.Time // default time.Now
 	Log      *slog.Logger     // default: none
 	Timeouts Timeouts
+	// Observe hears of each call that ended, get_token among them. Optional.
+	Observe func(op string, outcome Outcome, took time.Duration)
+	// KeepToken never asks Sobot for a token, which would end the one that other
+	// programs share: without a good one in Tokens, calls fail with ErrNoToken.
+	KeepToken bool
 }
 
 // Timeouts bound each operation as a whole, waiting for a token and trying again
@@ -68,6 +74,8 @@ type Client struct {
 	log      *slog.Logger
 	timeouts Timeouts
 	tokens   *tokenKeeper
+	observe  func(op string, outcome Outcome, took time.Duration)
+	lastSkew skew
 
 	pooled *http.Client // connections are kept alive
 	single *http.Client // one connection a request: see call.once
@@ -83,13 +91,22 @@ func New(o Options) *Client {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
+	if o.Observe == nil {
+		o.Observe = func(string, Outcome, time.Duration) {}
+	}
 	o.Timeouts.fillIn()
 	c := &Client{
-		appID: o.AppID, appKey: o.AppKey, now: o.Now, log: o.Log, timeouts: o.Timeouts,
+		appID: o.AppID, appKey: o.AppKey, now: o.Now, log: o.Log, timeouts: o.Timeouts, observe: o.Observe,
 		pooled: httpClient(false), single: httpClient(true), firstWait: 250 * time.Millisecond,
 	}
 	c.base, c.baseErr = parseBase(o.BaseURL)
-	c.tokens = newTokenKeeper(o.Tokens, c.mint, o.Now, o.Log, o.Timeouts.Token)
+	mint := c.mint
+	if o.KeepToken {
+		mint = func(context.Context) (Token, error) {
+			return Token{}, &Error{Op: "get token", Outcome: NeverSent, Err: ErrNoToken}
+		}
+	}
+	c.tokens = newTokenKeeper(o.Tokens, mint, o.Now, o.Log, o.Timeouts.Token)
 	return c
 }
 

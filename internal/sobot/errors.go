@@ -58,6 +58,9 @@ var (
 	ErrToken = errors.New("Sobot does not accept the token")
 	// ErrCredentials (errors.Is): get_token itself refused the app id and app key.
 	ErrCredentials = errors.New("Sobot does not accept the app id and app key")
+	// ErrNoToken (errors.Is): there is no good token, and Options.KeepToken forbids
+	// asking for one.
+	ErrNoToken = errors.New("there is no good token, and none may be asked for")
 )
 
 // Error is every failure that the client returns. Code and Message are Sobot's own

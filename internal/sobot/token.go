@@ -76,7 +76,9 @@ func (c *Client) mint(ctx context.Context) (Token, error) {
 	if c.appID == "" || c.appKey == "" {
 		return Token{}, &Error{Op: k.op, Outcome: NeverSent, Err: fmt.Errorf("%w: they are not set", ErrCredentials)}
 	}
+	began := time.Now()
 	raw, e := c.exchange(ctx, k, "")
+	c.observe(k.op, outcomeOf(e), time.Since(began))
 	if e != nil {
 		// A code with a known meaning, too many calls for one, is not about the key.
 		if _, known := LookupCode(e.Code); e.Outcome == Refused && !known || errors.Is(e, ErrToken) {
