@@ -214,10 +214,16 @@ func (c *Config) mode() string {
 func (c *Config) secretKey() (key [32]byte, err error) {
 	text := c.SecretKey
 	if text == "" {
-		if text, err = keyFile(filepath.Join(c.dataDir(), "secret.key")); err != nil {
+		if text, err = keyFile(c.keyPath()); err != nil {
 			return key, err
 		}
 	}
+	return decodeKey(text)
+}
+
+func (c *Config) keyPath() string { return filepath.Join(c.dataDir(), "secret.key") }
+
+func decodeKey(text string) (key [32]byte, err error) {
 	raw, err := hex.DecodeString(text)
 	if err != nil || len(raw) != len(key) {
 		return key, errors.New("secret.key does not hold 64 hexadecimal digits")

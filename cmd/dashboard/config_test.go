@@ -99,5 +99,6 @@ func TestStart(t *testing.T) {
 	assert.NotEmpty(t, out.String())
 	assert.Equal(t, exitConfig, start([]string{"-no-such-flag"}, &out, &errOut))
 	assert.Equal(t, exitConfig, start([]string{"serve"}, &out, &errOut))
+	assert.Contains(t, errOut.String(), "\n  check ", "it says which commands there are")
 	assert.Contains(t, errOut.String(), "serve")
 }

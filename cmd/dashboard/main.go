@@ -13,10 +13,9 @@ import (
 	"os/signal"
 	"runtime/debug"
 	"syscall"
-	_ "time/tzdata"
+	_ "time/tzdata" // people's time zones, also where the system has none
 
 	"templatedesk/internal/store"
-	// people's time zones, also where the system has none
 )
 
 // Exit codes, so that a supervisor can tell what to do.
@@ -32,32 +31,47 @@ func main() {
 	os.Exit(start(os.Args[1:], os.Stdout, os.Stderr))
 }
 
+// A command is what a word after the flags asks for; without one the dashboard is
+// served.
+type command struct {
+	name    string
+	summary string
+	run     func(args []string, demo bool, stdout, stderr io.Writer) int
+}
+
+func commands() []command {
+	return []command{
+		{"check", "look at configuration, data, database, Sobot and the public address; also beside a running dashboard", checkCommand},
+		{"user", "look after people from the machine itself; also beside a running dashboard", userCommand},
+	}
+}
+
 func start(args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("dashboard", flag.ContinueOnError)
 	flags.SetOutput(stderr)
+	flags.Usage = func() { usage(flags, stderr) }
 	demo := flags.Bool("demo", false, "run against an embedded Sobot simulator, on loopback only; nothing leaves the machine")
 	showVersion := flags.Bool("version", false, "print the version and exit")
 	checkConfig := flags.Bool("check-config", false, "check the configuration and exit")
-	if err := flags.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			return exitOK
-		}
-		return exitConfig
-	}
-	if flags.Arg(0) == "user" {
-		return userCommand(flags.Args()[1:], *demo, stdout, stderr)
-	}
-	if flags.NArg() > 0 {
-		fmt.Fprintf(stderr, "dashboard takes no arguments, only flags: %q is not one\n", flags.Arg(0))
-		return exitConfig
+	if code, done := parse(flags, args); done {
+		return code
 	}
 	if *showVersion {
 		fmt.Fprintln(stdout, version())
 		return exitOK
 	}
-	cfg, err := LoadConfig(environ(), *demo)
-	if err != nil {
-		fmt.Fprintf(stderr, "The configuration must be corrected:\n%v\n", err)
+	if word := flags.Arg(0); word != "" {
+		for _, c := range commands() {
+			if c.name == word {
+				return c.run(flags.Args()[1:], *demo, stdout, stderr)
+			}
+		}
+		fmt.Fprintf(stderr, "dashboard has no command %q.\n", word)
+		usage(flags, stderr)
+		return exitConfig
+	}
+	cfg, ok := configured(*demo, stderr)
+	if !ok {
 		return exitConfig
 	}
 	if *checkConfig {
@@ -74,6 +88,36 @@ func start(args []string, stdout, stderr io.Writer) int {
 		return exitCode(err)
 	}
 	return exitOK
+}
+
+// parse reads flags; done means that there is nothing more to do.
+func parse(flags *flag.FlagSet, args []string) (code int, done bool) {
+	switch err := flags.Parse(args); {
+	case err == nil:
+		return exitOK, false
+	case errors.Is(err, flag.ErrHelp):
+		return exitOK, true
+	}
+	return exitConfig, true
+}
+
+func usage(flags *flag.FlagSet, w io.Writer) {
+	fmt.Fprint(w, "Usage: dashboard [flags] [command]\n\nWithout a command the dashboard is served. Its configuration comes from the environment.\n\nCommands:\n")
+	for _, c := range commands() {
+		fmt.Fprintf(w, "  %-7s %s\n", c.name, c.summary)
+	}
+	fmt.Fprint(w, "\nFlags:\n")
+	flags.PrintDefaults()
+}
+
+// configured reads the configuration of the environment, or says what is wrong with it.
+func configured(demo bool, stderr io.Writer) (Config, bool) {
+	cfg, err := LoadConfig(environ(), demo)
+	if err != nil {
+		fmt.Fprintf(stderr, "The configuration must be corrected:\n%v\n", err)
+		return cfg, false
+	}
+	return cfg, true
 }
 
 func exitCode(err error) int {

@@ -35,9 +35,8 @@ func userCommand(args []string, demo bool, stdout, stderr io.Writer) int {
 		fmt.Fprint(stdout, userUsage)
 		return exitOK
 	}
-	cfg, err := LoadConfig(environ(), demo)
-	if err != nil {
-		fmt.Fprintf(stderr, "The configuration must be corrected:\n%v\n", err)
+	cfg, ok := configured(demo, stderr)
+	if !ok {
 		return exitConfig
 	}
 	ctx := context.Background()

@@ -10,6 +10,7 @@ import (
 	"encoding/hex"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -37,9 +38,10 @@ const (
 
 // Verdict is the outcome of a probe, with a sentence why and one on what to do.
 type Verdict struct {
-	Reach   Reach
-	Why, Do string
-	At      time.Time
+	Reach    Reach
+	Why, Do  string
+	Answered bool // something answered there, be it us or not
+	At       time.Time
 }
 
 // Beacon finds out whether this dashboard answers at its public address: it asks
@@ -72,11 +74,16 @@ const (
 	randomSize = 16
 )
 
-func (b *Beacon) challenge() string {
+// stamp begins a challenge: the time and random bytes.
+func (b *Beacon) stamp() []byte {
 	raw := binary.BigEndian.AppendUint64(nil, uint64(b.now().UnixMilli()))
 	raw = append(raw, make([]byte, randomSize)...)
 	_, _ = rand.Read(raw[stampSize:]) // never fails: crypto/rand ends the process first
-	return base64.RawURLEncoding.EncodeToString(append(raw, b.sum("ask", raw)...))
+	return raw
+}
+
+func (b *Beacon) challenge(stamp []byte) string {
+	return base64.RawURLEncoding.EncodeToString(slices.Concat(stamp, b.sum("ask", stamp)))
 }
 
 func (b *Beacon) sum(purpose string, data []byte) []byte {
@@ -162,16 +169,29 @@ func (b *Beacon) At(ctx context.Context, address string) Verdict {
 	if err != nil || checkURL(u) != nil {
 		return Verdict{Reach: No, Why: "DASHBOARD_PUBLIC_URL is no web address.", Do: "Set it to something like https://templates.example.com and restart."}
 	}
-	challenge := b.challenge()
-	raw, _ := base64.RawURLEncoding.DecodeString(challenge)
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimRight(address, "/")+BeaconPath+challenge, nil)
-	if err != nil {
-		return Verdict{Reach: No, Why: "DASHBOARD_PUBLIC_URL is no web address.", Do: "Set it to something like https://templates.example.com and restart."}
-	}
-	answer, err := b.client.Do(ctx, req)
+	answer, ours, err := b.ask(ctx, address)
 	if err != nil {
 		return verdictOfError(u, err)
 	}
-	ours := hmac.Equal([]byte(strings.TrimSpace(string(answer.Body))), []byte(b.answer(raw[:stampSize+randomSize])))
-	return verdictOfAnswer(u, answer, answer.Status == http.StatusOK && ours)
+	v := verdictOfAnswer(u, answer, ours)
+	v.Answered = true
+	return v
+}
+
+// Answers reports whether the dashboard of this installation answers at an address.
+func (b *Beacon) Answers(ctx context.Context, address string) bool {
+	_, ours, err := b.ask(ctx, address)
+	return err == nil && ours
+}
+
+// ask sends one challenge; ours says that the answer proves to be this dashboard's.
+func (b *Beacon) ask(ctx context.Context, address string) (answer Answer, ours bool, err error) {
+	asked := b.stamp()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimRight(address, "/")+BeaconPath+b.challenge(asked), nil)
+	if err != nil {
+		return answer, false, withoutURL(err)
+	}
+	answer, err = b.client.Do(ctx, req)
+	said := strings.TrimSpace(string(answer.Body))
+	return answer, err == nil && answer.Status == http.StatusOK && hmac.Equal([]byte(said), []byte(b.answer(asked))), err
 }

@@ -38,7 +38,7 @@ func TestRespondAnswersAChallengeOfTheSameKeyOnceAndInTime(t *testing.T) {
 	clock := func() time.Time { return now }
 	asks, answers := NewBeacon(nil, "", beaconKey, clock), NewBeacon(nil, "", beaconKey, clock)
 	other := NewBeacon(nil, "", [32]byte{'o'}, clock)
-	challenge := asks.challenge()
+	challenge := asks.challenge(asks.stamp())
 	_, ok := other.Respond(challenge)
 	assert.False(t, ok, "another installation")
 	_, ok = answers.Respond(challenge)
@@ -49,12 +49,12 @@ func TestRespondAnswersAChallengeOfTheSameKeyOnceAndInTime(t *testing.T) {
 		_, ok = answers.Respond(wrong)
 		assert.False(t, ok, wrong)
 	}
-	late := asks.challenge()
+	late := asks.challenge(asks.stamp())
 	now = now.Add(challengeLife + time.Second)
 	_, ok = answers.Respond(late)
 	assert.False(t, ok, "late")
 	now = now.Add(time.Hour)
-	_, ok = answers.Respond(asks.challenge())
+	_, ok = answers.Respond(asks.challenge(asks.stamp()))
 	assert.True(t, ok)
 	assert.Len(t, answers.used, 1, "what has ended is forgotten")
 }

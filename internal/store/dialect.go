@@ -30,7 +30,7 @@ const (
 	cacheKiB = 16 << 10
 )
 
-// The three ways in. A pragma set through Exec would reach one pooled connection
+// The ways in. A pragma set through Exec would reach one pooled connection
 // only, so all of them travel in the address. busy_timeout comes first: the
 // others may have to wait for a lock.
 const (
@@ -41,11 +41,14 @@ const (
 	// asInspector can change nothing, not even by checkpointing on close, so that
 	// a damaged or foreign log is never copied into the database.
 	asInspector = "&_pragma=query_only(1)&mode=ro"
+	// asStill is for a database that nobody has open: it leaves not even an empty log
+	// behind.
+	asStill = asInspector + "&immutable=1"
 )
 
 func address(path, role string) string {
 	journal := "&_pragma=journal_mode(WAL)"
-	if role == asInspector {
+	if role == asInspector || role == asStill {
 		journal = ""
 	}
 	return "file:" + (&url.URL{Path: path}).EscapedPath() +

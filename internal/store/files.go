@@ -53,7 +53,7 @@ func ready(ctx context.Context, o Options) error {
 			return err
 		}
 	}
-	return inspect(ctx, o)
+	return inspect(ctx, o, asInspector)
 }
 
 // create makes the database under another name and moves it into place when it
@@ -156,12 +156,12 @@ func checkMode(ctx context.Context, db *sql.DB, want string) error {
 }
 
 // inspect looks without changing anything.
-func inspect(ctx context.Context, o Options) (err error) {
+func inspect(ctx context.Context, o Options, role string) (err error) {
 	head, err := readHeader(o.Path)
 	if err != nil {
 		return err
 	}
-	db, err := openPool(o.Path, asInspector, 1)
+	db, err := openPool(o.Path, role, 1)
 	if err != nil {
 		return err
 	}
