@@ -93,8 +93,8 @@ func TestProbe(t *testing.T) {
 		"another dashboard":                           {b, stranger.URL, No, "it is not this dashboard"},
 		"another program that says 200 to everything": {b, respond(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "ok\n") }), No, "Something else answers"},
 		"a program that repeats what it was asked":    {b, respond(func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, r.URL.Path) }), No, "Something else answers"},
-		"a sign-in before it":                         {b, respond(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(401) }), No, "HTTP 401"},
-		"a proxy that gets nowhere":                   {b, respond(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(502) }), No, "does not get through"},
+		"a sign-in before it":                         {b, respond(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusUnauthorized) }), No, "HTTP 401"},
+		"a proxy that gets nowhere":                   {b, respond(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) }), No, "does not get through"},
 		"a redirect to https": {b, respond(func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "https://desk.example.com/x?secret=leak", http.StatusMovedPermanently)
 		}), No, "redirects to https://desk.example.com,"},

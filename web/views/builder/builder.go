@@ -93,6 +93,9 @@ func (p Page) mediaHeader() bool {
 	return slices.Contains([]string{templates.HeaderImage, templates.HeaderVideo, templates.HeaderDocument}, p.Draft.Header.Format)
 }
 
+// fetchedFromHere: Sobot has got an upload, which proves more than any probe.
+func fetchedFromHere(m templates.Media) bool { return m.MediaID != "" && m.Handle != "" }
+
 // FieldID is the id of the input with a form path; a review links to it.
 func FieldID(path string) string { return "f-" + strings.ReplaceAll(path, ".", "-") }
 
