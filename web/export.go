@@ -49,7 +49,7 @@ func (s *Server) export(c *fiber.Ctx, t table, format string) error {
 	}
 	c.Context().SetConnectionClose()
 	// What runs after this handler may hold plain values only: see live.
-	conn, request, ctx, log := c.Context().Conn(), requestID(c), context.WithoutCancel(s.ctx(c)), s.log
+	conn, patience, request, ctx, log := c.Context().Conn(), s.patience, requestID(c), context.WithoutCancel(s.ctx(c)), s.log
 	c.Context().SetBodyStreamWriter(func(w *bufio.Writer) {
 		var err error
 		defer func() {
@@ -63,7 +63,7 @@ func (s *Server) export(c *fiber.Ctx, t table, format string) error {
 		}()
 		ctx, cancel := context.WithTimeout(ctx, exportTime)
 		defer cancel()
-		err = write(bufio.NewWriterSize(pacedWriter{w, conn}, 16<<10), ctx)
+		err = write(bufio.NewWriterSize(pacedWriter{w, conn, patience}, 16<<10), ctx)
 	})
 	return nil
 }
@@ -71,12 +71,13 @@ func (s *Server) export(c *fiber.Ctx, t table, format string) error {
 // pacedWriter moves the write deadline ahead as bytes flow, so that a reader who
 // stalls does not hold the export for ever.
 type pacedWriter struct {
-	to   *bufio.Writer
-	conn net.Conn
+	to       *bufio.Writer
+	conn     net.Conn
+	patience time.Duration
 }
 
 func (p pacedWriter) Write(b []byte) (int, error) {
-	if err := p.conn.SetWriteDeadline(time.Now().Add(patience)); err != nil {
+	if err := p.conn.SetWriteDeadline(time.Now().Add(p.patience)); err != nil {
 		return 0, err
 	}
 	n, err := p.to.Write(b)

@@ -41,13 +41,14 @@ func bodyStream(c *fiber.Ctx) io.Reader {
 	if stream == nil {
 		return strings.NewReader("")
 	}
-	return &cappedReader{from: stream, left: limit}
+	return &cappedReader{from: stream, left: limit, promised: max(0, int64(c.Request().Header.ContentLength()))}
 }
 
 type cappedReader struct {
-	from io.Reader
-	left int64
-	err  error
+	from     io.Reader
+	left     int64
+	promised int64 // by Content-Length, still to come
+	err      error
 }
 
 func (r *cappedReader) Read(p []byte) (int, error) {
@@ -64,6 +65,10 @@ func (r *cappedReader) Read(p []byte) (int, error) {
 		err = broken(err)
 	}
 	r.left -= int64(n)
+	r.promised -= int64(n)
+	if err == io.EOF && r.promised > 0 {
+		err = broken(io.ErrUnexpectedEOF) // fasthttp takes the end of the connection for the end of the body
+	}
 	r.err = err
 	return n, err
 }
@@ -129,20 +134,21 @@ func plainText(s string) string {
 type upload struct {
 	Values   url.Values // fields that stand before the file in the form
 	FileName string     // as the browser says; never a path to open
+	Size     int64      // of the whole form, when it says so: the file is no larger
 	Body     io.Reader  // the file, straight from the wire
 }
 
 // decodeUpload reads a form up to the file in the named field and leaves the file
 // to be read by the caller, so that it is never whole in memory. Fields after the
 // file are not seen: put the file last. Without a file Body is nil.
-func decodeUpload(c *fiber.Ctx, field string) (upload, error) {
-	up := upload{Values: url.Values{}}
+func (s *Server) decodeUpload(c *fiber.Ctx, field string) (upload, error) {
+	up := upload{Values: url.Values{}, Size: max(0, int64(c.Request().Header.ContentLength()))}
 	kind, params, err := mime.ParseMediaType(c.Get(fiber.HeaderContentType))
 	boundary := params["boundary"]
 	if err != nil || kind != fiber.MIMEMultipartForm || boundary == "" || len(boundary) > 70 {
 		return up, badForm(http.StatusUnsupportedMediaType, err)
 	}
-	paced := &pacedReader{from: bodyStream(c), ctx: c.Context(), began: time.Now()}
+	paced := &pacedReader{from: bodyStream(c), ctx: c.Context(), patience: s.patience, began: time.Now()}
 	form := multipart.NewReader(paced, boundary)
 	for range maxParts {
 		part, err := form.NextPart()
@@ -193,29 +199,27 @@ func formError(err error) error {
 }
 
 // An upload may take long, but must keep flowing: each read moves the deadline
-// ahead by patience, and after the first patience the whole must average slowest.
-const (
-	patience = 20 * time.Second
-	slowest  = 4 << 10 // bytes a second
-)
+// ahead by the server's patience, and after that time the whole must average slowest.
+const slowest = 4 << 10 // bytes a second
 
 // pacedReader reads the wall clock, as the connection's deadlines do.
 type pacedReader struct {
-	from  io.Reader
-	ctx   *requestCtx
-	began time.Time
-	bytes int64
+	from     io.Reader
+	ctx      *requestCtx
+	patience time.Duration
+	began    time.Time
+	bytes    int64
 }
 
 func (r *pacedReader) Read(p []byte) (int, error) {
 	taken := time.Since(r.began)
-	if taken > patience && r.bytes < int64(taken.Seconds())*slowest {
+	if taken > r.patience && r.bytes < int64(taken.Seconds())*slowest {
 		return 0, &problemError{
 			Status: http.StatusRequestTimeout, Close: true,
 			Title: "The upload was too slow.", Means: "The file was not kept; nothing else was changed.", Do: "Try again on a better connection.",
 		}
 	}
-	if err := r.ctx.SetReadDeadline(time.Now().Add(patience)); err != nil {
+	if err := r.ctx.SetReadDeadline(time.Now().Add(r.patience)); err != nil {
 		return 0, err
 	}
 	n, err := r.from.Read(p)

@@ -28,7 +28,7 @@ func openWithForms(t *testing.T) *house {
 		return c.SendString(fmt.Sprintf("%q", values))
 	}})
 	h.register(route{method: "POST", path: "/upload", who: public, cap: 2 << 20, anyOrigin: true, handler: func(c *fiber.Ctx) error {
-		up, err := decodeUpload(c, "file")
+		up, err := h.decodeUpload(c, "file")
 		if err != nil {
 			return err
 		}
@@ -152,7 +152,7 @@ func TestDecodeUpload(t *testing.T) {
 
 func TestPacedReader(t *testing.T) {
 	ctx := &requestCtx{}
-	r := &pacedReader{from: strings.NewReader("x"), ctx: ctx, began: time.Now().Add(-time.Minute), bytes: 100}
+	r := &pacedReader{from: strings.NewReader("x"), ctx: ctx, patience: 20 * time.Second, began: time.Now().Add(-time.Minute), bytes: 100}
 	_, err := r.Read(make([]byte, 1))
 	var p *problemError
 	require.ErrorAs(t, err, &p)

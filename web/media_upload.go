@@ -18,7 +18,7 @@ func (s *Server) uploadMedia(c *fiber.Ctx) error {
 	if err != nil {
 		return s.answerEdit(c, page, err)
 	}
-	up, err := decodeUpload(c, "file")
+	up, err := s.decodeUpload(c, "file")
 	if err != nil {
 		return err
 	}
@@ -26,7 +26,7 @@ func (s *Server) uploadMedia(c *fiber.Ctx) error {
 		page.Errors = templates.FieldErrors{"header.media": "Choose a file first."}
 		return s.answerEdit(c, page, nil)
 	}
-	kept, err := s.desk.AttachUpload(s.ctx(c), s.person(c), waba, id, up.FileName, up.Body)
+	kept, err := s.desk.AttachUpload(s.ctx(c), s.person(c), waba, id, up.FileName, up.Size, up.Body)
 	if err != nil {
 		// A browser reads no answer before it has sent everything: take the rest, which
 		// the route's cap bounds.

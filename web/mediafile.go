@@ -61,7 +61,7 @@ func (s *Server) mediaFile(c *fiber.Ctx) error {
 	c.Status(status)
 	// fasthttp closes the stream when it is written, or when the browser left.
 	return c.SendStream(&pacedFile{
-		Reader: io.NewSectionReader(file, part.from, part.length), file: file, ctx: c.Context(),
+		Reader: io.NewSectionReader(file, part.from, part.length), file: file, ctx: c.Context(), patience: s.patience,
 	}, int(part.length))
 }
 
@@ -84,12 +84,13 @@ func headerText(s string) string {
 // stalls does not hold the file for ever.
 type pacedFile struct {
 	io.Reader
-	file *os.File
-	ctx  *requestCtx
+	file     *os.File
+	ctx      *requestCtx
+	patience time.Duration
 }
 
 func (f *pacedFile) Read(p []byte) (int, error) {
-	if err := f.ctx.SetWriteDeadline(time.Now().Add(patience)); err != nil {
+	if err := f.ctx.SetWriteDeadline(time.Now().Add(f.patience)); err != nil {
 		return 0, err
 	}
 	return f.Reader.Read(p)

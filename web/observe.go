@@ -16,9 +16,6 @@ import (
 	"templatedesk/web/static"
 )
 
-// stallTime is how long a browser may take for a page once it is made.
-const stallTime = time.Minute
-
 // observe gives each request a number, survives panics, and writes the access log.
 // Nothing else is between it and the handlers' errors, so it sees every answer as
 // it goes out.
@@ -26,7 +23,8 @@ func (s *Server) observe(c *fiber.Ctx) error {
 	began := time.Now()
 	id := rand.Text()[:16]
 	c.Locals(requestKey, id)
-	c.SetUserContext(access.WithOrigin(context.Background(), access.Origin{Address: clientAddress(c), Request: id, Browser: plainText(c.Get(fiber.HeaderUserAgent))}))
+	from := s.clientAddress(c)
+	c.SetUserContext(access.WithOrigin(context.Background(), access.Origin{Address: from, Request: id, Browser: plainText(c.Get(fiber.HeaderUserAgent))}))
 	c.Set(fiber.HeaderXRequestID, id)
 	if err := s.survive(c); err != nil {
 		if err := s.fail(c, err); err != nil {
@@ -34,9 +32,9 @@ func (s *Server) observe(c *fiber.Ctx) error {
 			c.Status(fiber.StatusInternalServerError).Response().ResetBody()
 		}
 	}
-	// A reader who stalls must not hold a connection for ever; streams and files
-	// move this ahead as they flow.
-	if err := c.Context().SetWriteDeadline(time.Now().Add(stallTime)); err != nil {
+	// A reader who stalls must not hold a connection for ever, though one on a slow
+	// line gets a while for a page; streams and files move this ahead as they flow.
+	if err := c.Context().SetWriteDeadline(time.Now().Add(3 * s.patience)); err != nil {
 		s.note(c, slog.LevelDebug, "set write deadline", err)
 	}
 	s.tell(c, time.Since(began))
@@ -47,12 +45,9 @@ func (s *Server) observe(c *fiber.Ctx) error {
 	}
 	s.log.LogAttrs(s.ctx(c), level, "request",
 		slog.String("request", id), slog.String("method", c.Method()), slog.String("path", loggedPath(c)),
-		slog.Int("status", status), slog.Duration("took", time.Since(began)), slog.String("person", s.person(c).ID))
+		slog.Int("status", status), slog.Duration("took", time.Since(began)), slog.String("person", s.person(c).ID), slog.String("from", from))
 	return nil
 }
-
-// clientAddress is where the request came from: the other end of the connection.
-func clientAddress(c *fiber.Ctx) string { return c.Context().RemoteIP().String() }
 
 // survive turns a panic in a handler into an error; without it one bad request
 // would end the process.

@@ -8,6 +8,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"templatedesk/internal/access"
+	"templatedesk/internal/desk"
 	"templatedesk/internal/outward"
 )
 
@@ -25,7 +26,7 @@ const (
 const (
 	formCap    = 256 << 10
 	webhookCap = 3 << 20
-	uploadCap  = 101 << 20 // a document of 100 MB and the form around it
+	uploadCap  = desk.MaxUpload + 1<<20 // the largest document and the form around it
 )
 
 // route is one line of the access table.

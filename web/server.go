@@ -30,10 +30,14 @@ type Options struct {
 	// https://desk.example.com; empty when nobody said. https decides whether
 	// cookies are Secure.
 	PublicURL string
-	Demo      bool
-	Now       func() time.Time
-	Log       *slog.Logger
-	Version   string
+	Proxies   Proxies // who may say where a request came from; nobody by default
+	// Patience is how long a peer may stall, sending or reading, before it is cut;
+	// 20 seconds by default.
+	Patience time.Duration
+	Demo     bool
+	Now      func() time.Time
+	Log      *slog.Logger
+	Version  string
 	// Beacon knows whether the public address can be reached from outside. Nil: nobody
 	// asks, as in the demo, whose Sobot is on this machine.
 	Beacon  *outward.Beacon
@@ -50,6 +54,8 @@ type Server struct {
 	access    *access.Service
 	hub       *events.Hub
 	publicURL string
+	proxies   Proxies
+	patience  time.Duration
 	https     bool
 	demo      bool
 	now       func() time.Time
@@ -75,11 +81,7 @@ type Server struct {
 const (
 	readAhead   = 4 << 10
 	headerBytes = 16 << 10
-	// readTimeout also ends a request whose lines end in a bare LF, which the
-	// parser waits on.
-	readTimeout    = 20 * time.Second
-	idleTimeout    = 90 * time.Second
-	maxConnections = 4096
+	idleTimeout = 90 * time.Second
 )
 
 // New builds the server; it listens to nothing until Serve.
@@ -93,12 +95,16 @@ func New(o Options) *Server {
 	if o.Observe == nil {
 		o.Observe = nobody{}
 	}
+	if o.Patience == 0 {
+		o.Patience = 20 * time.Second
+	}
 	s := &Server{
 		desk: o.Desk, access: o.Access, hub: o.Hub, demo: o.Demo, now: o.Now, log: o.Log, version: o.Version, beacon: o.Beacon, watched: o.Observe,
 		figures: o.Metrics, figuresToken: o.MetricsToken,
 		publicURL: strings.TrimRight(o.PublicURL, "/"),
-		https:     strings.HasPrefix(strings.ToLower(o.PublicURL), "https://"),
-		pages:     map[string]bool{},
+		proxies:   o.Proxies, patience: o.Patience,
+		https: strings.HasPrefix(strings.ToLower(o.PublicURL), "https://"),
+		pages: map[string]bool{},
 	}
 	s.access.OnSessionsEnd(func(personID string) { s.hub.Publish(personTopic(personID)) })
 	s.stopped, s.stop = context.WithCancel(context.Background())
@@ -114,12 +120,12 @@ func New(o Options) *Server {
 		DisablePreParseMultipartForm: true, // else uploads are parsed before anybody is asked who they are
 		BodyLimit:                    readAhead,
 		ReadBufferSize:               headerBytes,
-		ReadTimeout:                  readTimeout,
+		ReadTimeout:                  s.patience, // also ends a request whose lines end in a bare LF, which the parser waits on
 		IdleTimeout:                  idleTimeout,
-		WriteTimeout:                 0, // would cut live streams; stream.go sets its own deadlines
-		Concurrency:                  maxConnections,
+		WriteTimeout:                 0,                  // would cut live streams; stream.go sets its own deadlines
+		Concurrency:                  2 * maxConnections, // door.go keeps it well below
 
-		EnableTrustedProxyCheck: true, // with no list: X-Forwarded-* is believed from nobody
+		EnableTrustedProxyCheck: true, // with no list: Fiber believes X-Forwarded-* from nobody; see proxies.go
 		DisableStartupMessage:   true,
 		ErrorHandler:            s.fail,
 	})
@@ -147,7 +153,7 @@ func New(o Options) *Server {
 func (s *Server) Serve(ln net.Listener) error {
 	// Fiber forgets a shutdown that comes before it listens.
 	defer context.AfterFunc(s.stopped, func() { _ = ln.Close() })()
-	if err := s.app.Listener(ln); s.stopped.Err() == nil {
+	if err := s.app.Listener(s.door(ln)); s.stopped.Err() == nil {
 		return err
 	}
 	return nil // closing the listener is how it was asked to stop

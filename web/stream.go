@@ -21,8 +21,8 @@ const (
 	maxTopics = 100
 	// heartbeat is how soon a browser that left is noticed: only a write tells.
 	heartbeat = 15 * time.Second
-	// writePatience is how long a reader may stall before its stream is cut.
-	writePatience = 10 * time.Second
+	// askTime is how long to ask whether the session still lives.
+	askTime = 10 * time.Second
 	// eventGap lets two events a second through to each tab; what comes between
 	// is told together.
 	eventGap = 500 * time.Millisecond
@@ -46,7 +46,7 @@ func (s *Server) live(c *fiber.Ctx) error {
 	// request: it may hold plain values only.
 	own := personTopic(s.person(c).ID)
 	stream := liveStream{
-		conn: c.Context().Conn(), log: s.log, request: requestID(c), own: own,
+		conn: c.Context().Conn(), patience: s.patience, log: s.log, request: requestID(c), own: own,
 		heard: s.hub.Subscribe(events.Topics(append(topics, own)...)),
 	}
 	s.watched.StreamOpened()
@@ -62,13 +62,14 @@ func (s *Server) live(c *fiber.Ctx) error {
 func personTopic(id string) string { return "person/" + id }
 
 type liveStream struct {
-	conn    net.Conn
-	own     string // the topic that is for the stream itself, not for the browser
-	heard   *events.Listener
-	lives   func(context.Context) bool
-	log     *slog.Logger
-	request string
-	ended   func(how string) // for the figures
+	conn     net.Conn
+	patience time.Duration // with a reader who stalls
+	own      string        // the topic that is for the stream itself, not for the browser
+	heard    *events.Listener
+	lives    func(context.Context) bool
+	log      *slog.Logger
+	request  string
+	ended    func(how string) // for the figures
 }
 
 // run writes until the browser leaves, the session ends or the hub closes.
@@ -130,13 +131,13 @@ func lost(err error) string {
 }
 
 func (l *liveStream) stillSignedIn() bool {
-	ctx, cancel := context.WithTimeout(context.Background(), writePatience)
+	ctx, cancel := context.WithTimeout(context.Background(), askTime)
 	defer cancel()
 	return l.lives(ctx)
 }
 
 func (l *liveStream) send(w *bufio.Writer, text string) error {
-	if err := l.conn.SetWriteDeadline(time.Now().Add(writePatience)); err != nil {
+	if err := l.conn.SetWriteDeadline(time.Now().Add(l.patience)); err != nil {
 		return err
 	}
 	if _, err := w.WriteString(text); err != nil {

@@ -16,6 +16,8 @@ import (
 
 	"templatedesk/internal/outward"
 
+	"templatedesk/web"
+
 	"github.com/caarlos0/env/v11"
 	"github.com/go-playground/validator/v10"
 )
@@ -40,7 +42,13 @@ type Config struct {
 	// AllowPrivate are networks such as 10.20.0.0/16, with commas between.
 	AllowPrivate string `env:"DASHBOARD_ALLOW_PRIVATE_TARGETS"`
 
-	Demo bool `env:"-"`
+	TrustedProxies string `env:"DASHBOARD_TRUSTED_PROXIES"`
+	// Disk space, in megabytes.
+	MediaQuota int64 `env:"DASHBOARD_MEDIA_QUOTA_MB" envDefault:"1024" validate:"min=1,max=1000000000"`
+	DiskFloor  int64 `env:"DASHBOARD_DISK_FLOOR_MB" envDefault:"512" validate:"min=1,max=1000000000"`
+
+	Demo    bool `env:"-"`
+	proxies web.Proxies
 }
 
 // secretNames may be given as NAME_FILE, a file whose first line is the value.
@@ -60,6 +68,8 @@ var problems = map[string]string{
 	"DASHBOARD_ADMIN_PASSWORD": "must have 12 to 256 characters",
 	"DASHBOARD_METRICS_ADDR":   "must be host:port, such as 127.0.0.1:9090",
 	"DASHBOARD_METRICS_TOKEN":  "must be 16 to 256 plain characters",
+	"DASHBOARD_MEDIA_QUOTA_MB": "must be a number of megabytes, at least 1",
+	"DASHBOARD_DISK_FLOOR_MB":  "must be a number of megabytes, at least 1",
 }
 
 // LoadConfig reads the environment and reports all that is wrong with it at once.
@@ -84,8 +94,13 @@ func LoadConfig(environ map[string]string, demo bool) (Config, error) {
 		first, _, _ := strings.Cut(string(raw), "\n")
 		environ[name] = strings.TrimSpace(first)
 	}
-	if err := env.ParseWithOptions(&c, env.Options{Environment: environ}); err != nil {
-		errs = append(errs, fmt.Errorf("read configuration: %w", err))
+	var fields env.AggregateError
+	if err := env.ParseWithOptions(&c, env.Options{Environment: environ}); errors.As(err, &fields) {
+		for _, err := range fields.Errors {
+			if !errors.As(err, &env.ParseError{}) { // no number: checkFields says so, by the variable's name
+				errs = append(errs, fmt.Errorf("read configuration: %w", err))
+			}
+		}
 	}
 	errs = append(errs, c.checkFields()...)
 	errs = append(errs, c.checkWhole()...)
@@ -101,6 +116,7 @@ func (c *Config) checkFields() (errs []error) {
 			"WebhookSecret": "DASHBOARD_WEBHOOK_SECRET", "SecretKey": "DASHBOARD_SECRET_KEY",
 			"AdminEmail": "DASHBOARD_ADMIN_EMAIL", "AdminPassword": "DASHBOARD_ADMIN_PASSWORD",
 			"MetricsAddr": "DASHBOARD_METRICS_ADDR", "MetricsToken": "DASHBOARD_METRICS_TOKEN",
+			"MediaQuota": "DASHBOARD_MEDIA_QUOTA_MB", "DiskFloor": "DASHBOARD_DISK_FLOOR_MB",
 		}
 		for _, f := range fields {
 			name := names[f.StructField()]
@@ -124,6 +140,11 @@ func (c *Config) checkWhole() (errs []error) {
 	if _, err := c.privateTargets(); err != nil {
 		errs = append(errs, err)
 	}
+	proxies, err := web.ParseProxies(c.TrustedProxies)
+	if err != nil {
+		errs = append(errs, fmt.Errorf("DASHBOARD_TRUSTED_PROXIES: %w", err))
+	}
+	c.proxies = proxies
 	if c.Demo {
 		if !loopback(c.Addr) {
 			errs = append(errs, errors.New("-demo answers on loopback only: set DASHBOARD_ADDR to 127.0.0.1:PORT"))
@@ -241,7 +262,7 @@ func (c *Config) summary() []any {
 		return "set"
 	}
 	return []any{
-		"mode", c.mode(), "addr", c.Addr, "public_url", c.PublicURL, "data_dir", c.dataDir(), "sobot", c.SobotBaseURL,
+		"mode", c.mode(), "addr", c.Addr, "public_url", c.PublicURL, "data_dir", c.dataDir(), "sobot", c.SobotBaseURL, "trusted_proxies", c.TrustedProxies,
 		"app_key", set(c.SobotAppKey), "webhook_secret", set(c.WebhookSecret), "secret_key", set(c.SecretKey), "admin", set(c.AdminEmail),
 		"metrics_addr", c.MetricsAddr, "metrics_token", set(c.MetricsToken), "private_targets", c.AllowPrivate,
 	}

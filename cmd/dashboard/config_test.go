@@ -31,16 +31,20 @@ func TestLoadConfig(t *testing.T) {
 		assert.Equal(t, "https://sg.sobot.io", c.SobotBaseURL)
 		assert.Equal(t, "127.0.0.1:8080", c.Addr)
 		assert.Equal(t, filepath.Join("data", "dashboard.db"), c.databasePath())
+		assert.Empty(t, c.proxies, "nobody is trusted")
+		assert.EqualValues(t, 1024, c.MediaQuota)
 	})
 	t.Run("reports_all_problems_together_and_no_secret", func(t *testing.T) {
 		_, err := LoadConfig(with(map[string]string{
 			"SOBOT_APP_KEY": "", "SOBOT_BASE_URL": "sg.sobot.io", "DASHBOARD_ADDR": "8080", "DASHBOARD_PUBLIC_URL": "https://x/y",
 			"DASHBOARD_WEBHOOK_SECRET": "short-s3cret", "DASHBOARD_ADMIN_PASSWORD": "tooshort", "DASHBOARD_DATABASE_URL": "postgres://u:pw-leak@h/db",
+			"DASHBOARD_TRUSTED_PROXIES": "10.0.0.1,proxy", "DASHBOARD_MEDIA_QUOTA_MB": "lots", "DASHBOARD_DISK_FLOOR_MB": "-1",
 		}), false)
 		require.Error(t, err)
 		for _, name := range []string{
 			"SOBOT_APP_KEY", "SOBOT_BASE_URL", "DASHBOARD_ADDR", "DASHBOARD_PUBLIC_URL", "DASHBOARD_WEBHOOK_SECRET",
 			"DASHBOARD_ADMIN_PASSWORD", "DASHBOARD_ADMIN_EMAIL", "DASHBOARD_DATABASE_URL",
+			"DASHBOARD_TRUSTED_PROXIES", "DASHBOARD_MEDIA_QUOTA_MB", "DASHBOARD_DISK_FLOOR_MB",
 		} {
 			assert.ErrorContains(t, err, name)
 		}

@@ -87,7 +87,8 @@ func Run(ctx context.Context, cfg Config, log *slog.Logger, stdout io.Writer) (e
 	}
 	work := desk.New(desk.Options{
 		Store: db, Sobot: client, Hub: hub, Now: time.Now, Log: log,
-		PublicURL: cfg.PublicURL, MediaDir: filepath.Join(cfg.dataDir(), "media"), SobotHost: sobotURL.Host, Demo: cfg.Demo,
+		PublicURL: cfg.PublicURL, MediaDir: filepath.Join(cfg.dataDir(), "media"),
+		MediaQuota: cfg.MediaQuota << 20, DiskFloor: cfg.DiskFloor << 20, SobotHost: sobotURL.Host, Demo: cfg.Demo,
 		Observe: desk.Observer{Applied: figures.Applied, Synced: figures.Synced},
 	})
 	figures.Watch(work.Gauges, hub.Listeners)
@@ -106,8 +107,8 @@ func Run(ctx context.Context, cfg Config, log *slog.Logger, stdout io.Writer) (e
 		beacon = cfg.beacon(key)
 	}
 	options := web.Options{
-		Desk: work, Access: people, Hub: hub, PublicURL: cfg.PublicURL, Demo: cfg.Demo, Now: time.Now, Log: log, Version: version(),
-		Beacon: beacon, Observe: figures,
+		Desk: work, Access: people, Hub: hub, PublicURL: cfg.PublicURL, Proxies: cfg.proxies,
+		Demo: cfg.Demo, Now: time.Now, Log: log, Version: version(), Beacon: beacon, Observe: figures,
 	}
 	if cfg.MetricsAddr == "" {
 		options.Metrics, options.MetricsToken = figures.Text, cfg.MetricsToken

@@ -32,6 +32,10 @@ type Options struct {
 
 	PublicURL string // without trailing slash; empty turns uploads and the webhook address off
 	MediaDir  string
+	// MediaQuota is how many bytes uploads may take together, and DiskFloor how many
+	// of the disk they leave free; 1 GB and nothing by default.
+	MediaQuota, DiskFloor int64
+
 	SobotHost string // for people to see; never with credentials
 	Demo      bool
 	SyncEvery time.Duration // default 5 minutes
@@ -54,6 +58,7 @@ type Desk struct {
 
 	publicURL string
 	mediaDir  string
+	room      room
 	sobotHost string
 	demo      bool
 	syncEvery time.Duration
@@ -81,10 +86,14 @@ func New(o Options) *Desk {
 	if o.SyncEvery == 0 {
 		o.SyncEvery = 5 * time.Minute
 	}
+	if o.MediaQuota == 0 {
+		o.MediaQuota = 1 << 30
+	}
 	return &Desk{
 		store: o.Store, sobot: o.Sobot, hub: o.Hub, log: o.Log,
 		now:       func() time.Time { return o.Now().UTC().Truncate(time.Millisecond) },
 		publicURL: strings.TrimRight(o.PublicURL, "/"), mediaDir: o.MediaDir,
+		room:      room{quota: o.MediaQuota, floor: o.DiskFloor, arriving: map[string]int64{}},
 		sobotHost: o.SobotHost, demo: o.Demo, syncEvery: o.SyncEvery, observe: o.Observe,
 		holder:     NewID(),
 		inboxNudge: make(chan struct{}, 1), syncNudge: make(chan struct{}, 1),
@@ -96,7 +105,7 @@ func New(o Options) *Desk {
 // recorded become unknown and their lists are asked for; uploads that were cut off go.
 // It must run before Run and before anybody is let in.
 func (d *Desk) Start(ctx context.Context) error {
-	return errors.Join(d.endLeftOpen(ctx, 0), d.cleanMedia(ctx))
+	return errors.Join(d.endLeftOpen(ctx, 0), d.tidyMedia(ctx))
 }
 
 // Run applies webhooks and syncs accounts until ctx ends.

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	_ "image/jpeg" // dimensions of samples
-	_ "image/png"
 	"io/fs"
 	"os"
 	"strings"
@@ -14,24 +12,76 @@ import (
 	"templatedesk/internal/templates"
 )
 
-// cleanMedia removes what a crash left in the media folder: uploads that were cut off,
-// and files that no row speaks of. It must run while nothing is being uploaded.
-func (d *Desk) cleanMedia(ctx context.Context) error {
+// runJanitor tidies the media folder up once an hour.
+func (d *Desk) runJanitor(ctx context.Context) {
+	tick := time.NewTicker(time.Hour)
+	defer tick.Stop()
+	for {
+		if err := d.tidyMedia(ctx); err != nil && ctx.Err() == nil {
+			d.log.WarnContext(ctx, "tidy media", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// tidyMedia removes samples whose address has expired, and what a crash, a full disk
+// or a restored backup left apart: files without a row and rows without a file.
+// Uploads under way are left alone.
+func (d *Desk) tidyMedia(ctx context.Context) error {
+	if d.mediaDir == "" {
+		return nil
+	}
+	if err := d.sweepMedia(ctx); err != nil {
+		return err
+	}
 	root, err := os.OpenRoot(d.mediaDir)
-	if errors.Is(err, os.ErrNotExist) || d.mediaDir == "" {
+	if errors.Is(err, os.ErrNotExist) {
 		return nil
 	}
 	if err != nil {
 		return fmt.Errorf("open media folder: %w", err)
 	}
 	defer root.Close()
+	return errors.Join(d.removeStrays(ctx, root), d.forgetLost(ctx, root))
+}
+
+// sweepMedia removes samples whose address has expired. The row goes first, and only
+// if nobody used the sample again meanwhile.
+func (d *Desk) sweepMedia(ctx context.Context) error {
+	for {
+		old, err := d.store.ExpiredUploads(ctx, 100)
+		if err != nil || len(old) == 0 {
+			return err
+		}
+		for _, up := range old {
+			err := d.store.ExpireUpload(ctx, up.ID)
+			if errors.Is(err, templates.ErrNotFound) {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			if err := d.removeFile(up); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// removeStrays removes files that no row speaks of and parts of uploads that ended. An
+// upload is under way from before its file is there until after its row is.
+func (d *Desk) removeStrays(ctx context.Context, root *os.Root) error {
 	files, err := fs.ReadDir(root.FS(), ".")
 	if err != nil {
 		return fmt.Errorf("read media folder: %w", err)
 	}
 	for _, f := range files {
 		id, ext, _ := strings.Cut(f.Name(), ".")
-		if len(id) != uploadIDLength { // not a file of ours
+		if len(id) != uploadIDLength || d.isArriving(id) { // not a file of ours, or not yet
 			continue
 		}
 		if ext != partExt {
@@ -42,42 +92,27 @@ func (d *Desk) cleanMedia(ctx context.Context) error {
 				return fmt.Errorf("look up upload: %w", err)
 			}
 		}
-		if err := root.Remove(f.Name()); err != nil {
+		if err := root.Remove(f.Name()); err != nil && !errors.Is(err, os.ErrNotExist) {
 			return fmt.Errorf("remove left-over upload: %w", err)
 		}
 	}
 	return nil
 }
 
-// runJanitor removes samples whose address has expired, once an hour.
-func (d *Desk) runJanitor(ctx context.Context) {
-	tick := time.NewTicker(time.Hour)
-	defer tick.Stop()
-	for {
-		if err := d.sweepMedia(ctx); err != nil && ctx.Err() == nil {
-			d.log.WarnContext(ctx, "sweep media", "err", err)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
+// forgetLost deletes rows whose file is gone: they would count against the quota and
+// name an address that answers nothing.
+func (d *Desk) forgetLost(ctx context.Context, root *os.Root) error {
+	uploads, err := d.store.Uploads(ctx)
+	if err != nil {
+		return err
 	}
-}
-
-func (d *Desk) sweepMedia(ctx context.Context) error {
-	for {
-		old, err := d.store.ExpiredUploads(ctx, 100)
-		if err != nil || len(old) == 0 {
+	for _, up := range uploads {
+		if _, err := root.Lstat(up.ID + up.Ext); !errors.Is(err, os.ErrNotExist) {
+			continue
+		}
+		if err := d.store.DeleteUpload(ctx, up.ID); err != nil {
 			return err
 		}
-		for _, up := range old {
-			if err := d.removeFile(up); err != nil {
-				return err
-			}
-			if err := d.store.DeleteUpload(ctx, up.ID); err != nil {
-				return err
-			}
-		}
 	}
+	return nil
 }

@@ -3,7 +3,6 @@ package desk
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net/url"
 	"path"
@@ -26,8 +25,9 @@ const (
 // with the draft and asks Sobot for its header handle. When Sobot cannot take it
 // the draft keeps the file and Media.Problem says why. It takes no version: a file
 // changes nothing of the text, and a long upload must not fail because somebody
-// corrected a word meanwhile. Field: header.media.
-func (d *Desk) AttachUpload(ctx context.Context, actor access.Person, waba, draftID, fileName string, body io.Reader) (templates.Draft, error) {
+// corrected a word meanwhile. Size is how many bytes body has at most, 0 when nobody
+// knows: so much room is needed, else nothing is read. Field: header.media.
+func (d *Desk) AttachUpload(ctx context.Context, actor access.Person, waba, draftID, fileName string, size int64, body io.Reader) (templates.Draft, error) {
 	draft, kind, err := d.draftForMedia(ctx, waba, draftID)
 	if err != nil {
 		return draft, err
@@ -35,14 +35,9 @@ func (d *Desk) AttachUpload(ctx context.Context, actor access.Person, waba, draf
 	if d.publicURL == "" {
 		return draft, templates.FieldErrors{"header.media": "Uploads need DASHBOARD_PUBLIC_URL, because Sobot fetches the file from here. Paste a public address instead."}
 	}
-	up, err := d.keepUpload(ctx, kind, body)
+	up, err := d.takeUpload(ctx, actor, kind, fileName, size, body)
 	if err != nil {
 		return draft, err
-	}
-	up.FileName, up.Actor = cleanFileName(fileName), actor.Email
-	if err := d.store.CreateUpload(ctx, up); err != nil {
-		_ = d.removeFile(up)
-		return draft, fmt.Errorf("keep upload: %w", err)
 	}
 	draft.Header.Media = templates.Media{For: draft.Header.Format, MediaID: up.ID, FileName: up.FileName, MIME: up.MIME, Size: up.Size, Width: up.Width, Height: up.Height}
 	return d.askHandle(callContext(ctx), actor, draft)
@@ -60,7 +55,7 @@ func (d *Desk) AttachURL(ctx context.Context, actor access.Person, waba, draftID
 	if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || u.User != nil || len(link) > 2000 {
 		return draft, templates.FieldErrors{"header.media": "Give a full address that begins with https:// and that Sobot can reach."}
 	}
-	draft.Header.Media = templates.Media{For: draft.Header.Format, URL: link, FileName: cleanFileName(path.Base(u.Path))}
+	draft.Header.Media = templates.Media{For: draft.Header.Format, URL: link, FileName: cleanFileName(path.Base(u.Path), "")}
 	return d.askHandle(callContext(ctx), actor, draft)
 }
 

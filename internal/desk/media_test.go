@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"context"
 	"os"
-	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -24,7 +22,7 @@ func TestMedia(t *testing.T) {
 		d, err := f.Desk.NewDraft(t.Context(), desktest.Admin, waba, promotion())
 		require.NoError(t, err)
 		f.Sim.FailNext(sobotsim.OpHandle, sobotsim.Refuse("1", "cannot download"))
-		d, err = f.Desk.AttachUpload(t.Context(), desktest.Admin, waba, d.ID, `C:\x\sale.png`, picture(t))
+		d, err = f.Desk.AttachUpload(t.Context(), desktest.Admin, waba, d.ID, `C:\x\sale.png`, 0, picture(t))
 		require.NoError(t, err)
 		assert.Equal(t, "sale.png", d.Header.Media.FileName)
 		assert.NotEmpty(t, d.Header.Media.Problem)
@@ -41,7 +39,7 @@ func TestMedia(t *testing.T) {
 		d, err := f.Desk.NewDraft(t.Context(), desktest.Admin, waba, promotion())
 		require.NoError(t, err)
 		for _, body := range []string{"", "<html><script>alert(1)</script>", "%PDF-1.7 not a picture"} {
-			_, err = f.Desk.AttachUpload(t.Context(), desktest.Admin, waba, d.ID, "sale.png", bytes.NewBufferString(body))
+			_, err = f.Desk.AttachUpload(t.Context(), desktest.Admin, waba, d.ID, "sale.png", 0, bytes.NewBufferString(body))
 			var fe templates.FieldErrors
 			require.ErrorAs(t, err, &fe, body)
 			assert.Contains(t, fe, "header.media")
@@ -54,27 +52,10 @@ func TestMedia(t *testing.T) {
 		require.NoError(t, err)
 		big := picture(t)
 		big.Write(make([]byte, 5<<20))
-		_, err = f.Desk.AttachUpload(t.Context(), desktest.Admin, waba, d.ID, "sale.png", big)
+		_, err = f.Desk.AttachUpload(t.Context(), desktest.Admin, waba, d.ID, "sale.png", 0, big)
 		var fe templates.FieldErrors
 		require.ErrorAs(t, err, &fe)
 		assertEmptyDir(t, f.MediaDir)
-	})
-	t.Run("that_a_crash_left_behind_is_removed_at_the_start", func(t *testing.T) {
-		f := desktest.New(t)
-		f.Account()
-		kept := draft(t, f, promotion())
-		id := strings.Repeat("A", 52)
-		for _, name := range []string{id + ".part", id + ".png", "README"} {
-			require.NoError(t, os.WriteFile(filepath.Join(f.MediaDir, name), []byte("x"), 0o600))
-		}
-		require.NoError(t, f.Desk.Start(t.Context()))
-		var left []string
-		entries, err := os.ReadDir(f.MediaDir)
-		require.NoError(t, err)
-		for _, e := range entries {
-			left = append(left, e.Name())
-		}
-		assert.ElementsMatch(t, []string{kept.Header.Media.MediaID + ".png", "README"}, left)
 	})
 	t.Run("whose_address_has_expired_is_gone_for_good", func(t *testing.T) {
 		f := desktest.New(t)

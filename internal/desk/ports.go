@@ -86,7 +86,10 @@ type uploadStore interface {
 	CreateUpload(ctx context.Context, u templates.Upload) error
 	Upload(ctx context.Context, id string) (templates.Upload, error)
 	ExtendUpload(ctx context.Context, id string, expires time.Time) error
+	Uploads(ctx context.Context) ([]templates.Upload, error)
+	UploadBytes(ctx context.Context) (int64, error)
 	ExpiredUploads(ctx context.Context, limit int) ([]templates.Upload, error)
+	ExpireUpload(ctx context.Context, id string) error
 	DeleteUpload(ctx context.Context, id string) error
 }
 

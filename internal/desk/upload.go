@@ -15,10 +15,12 @@ import (
 	"os"
 	"path"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/gabriel-vasile/mimetype"
 
+	"templatedesk/internal/access"
 	"templatedesk/internal/templates"
 )
 
@@ -50,8 +52,31 @@ var mediaKinds = map[string]mediaKind{
 // MaxUpload is the largest body that an upload may have, in bytes.
 const MaxUpload = 100 << 20
 
-// keepUpload streams the bytes into a file of a name that we choose.
-func (d *Desk) keepUpload(ctx context.Context, kind mediaKind, body io.Reader) (templates.Upload, error) {
+// takeUpload keeps a sample's bytes in a file and what is known of them in a row. The
+// row comes last: without it the file has no address, and the janitor removes it.
+func (d *Desk) takeUpload(ctx context.Context, actor access.Person, kind mediaKind, fileName string, size int64, body io.Reader) (templates.Upload, error) {
+	id := rand.Text() + rand.Text()
+	if size <= 0 || size > kind.max {
+		size = kind.max
+	}
+	if err := d.reserve(ctx, id, size); err != nil {
+		return templates.Upload{}, err
+	}
+	defer d.release(id)
+	up, err := d.keepFile(id, kind, size, body)
+	if err != nil {
+		return up, err
+	}
+	up.FileName, up.Actor = cleanFileName(fileName, up.Ext), actor.Email
+	if err := d.store.CreateUpload(ctx, up); err != nil {
+		_ = d.removeFile(up)
+		return up, fmt.Errorf("keep upload: %w", err)
+	}
+	return up, nil
+}
+
+// keepFile streams the bytes into a file of a name that we choose.
+func (d *Desk) keepFile(id string, kind mediaKind, size int64, body io.Reader) (templates.Upload, error) {
 	head := make([]byte, 3072) // what mimetype looks at
 	n, err := io.ReadFull(body, head)
 	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
@@ -67,7 +92,7 @@ func (d *Desk) keepUpload(ctx context.Context, kind mediaKind, body io.Reader) (
 		return templates.Upload{}, templates.FieldErrors{"header.media": fmt.Sprintf("By its bytes this file is %s. This header takes %s.", mime, kind.words)}
 	}
 	now := d.now()
-	up := templates.Upload{ID: rand.Text() + rand.Text(), MIME: mime, Ext: ext, Created: now, Expires: now.Add(uploadLife)}
+	up := templates.Upload{ID: id, MIME: mime, Ext: ext, Created: now, Expires: now.Add(uploadLife)}
 	root, err := os.OpenRoot(d.mediaDir)
 	if err != nil {
 		return up, fmt.Errorf("open media folder: %w", err)
@@ -79,41 +104,54 @@ func (d *Desk) keepUpload(ctx context.Context, kind mediaKind, body io.Reader) (
 		return up, fmt.Errorf("create media file: %w", err)
 	}
 	sum := sha256.New()
-	up.Size, err = io.Copy(io.MultiWriter(f, sum), io.LimitReader(io.MultiReader(bytes.NewReader(head), body), kind.max+1))
+	up.Size, err = io.Copy(io.MultiWriter(f, sum), io.LimitReader(io.MultiReader(bytes.NewReader(head), body), size+1))
 	if err == nil {
 		err = f.Sync()
 	}
 	err = errors.Join(err, f.Close())
-	if err == nil && up.Size > kind.max {
+	if err == nil && up.Size > size {
 		err = templates.FieldErrors{"header.media": "This file is too large. This header takes " + kind.words + "."}
 	}
 	if err == nil {
 		up.SHA256 = hex.EncodeToString(sum.Sum(nil))
-		up.Width, up.Height = dimensions(root, part, mime)
+		up.Width, up.Height, err = dimensions(root, part, mime)
+	}
+	if err == nil {
 		err = root.Rename(part, up.ID+up.Ext)
 	}
 	if err != nil {
 		_ = root.Remove(part)
+		if diskFull(err) {
+			return up, errDiskFull
+		}
 		return up, fmt.Errorf("keep upload: %w", err)
 	}
 	return up, nil
 }
 
-// dimensions reads a picture's header only; a lying one costs nothing.
-func dimensions(root *os.Root, name, mime string) (w, h int) {
+// maxPixels is more than any camera makes. A header may claim any size in a few
+// bytes, and whoever draws the picture has to find memory for it.
+const maxPixels = 100_000_000
+
+// dimensions reads a picture's header, never the picture. One that cannot be read is
+// no picture to Meta either.
+func dimensions(root *os.Root, name, mime string) (w, h int, err error) {
 	if !strings.HasPrefix(mime, "image/") {
-		return 0, 0
+		return 0, 0, nil
 	}
 	f, err := root.Open(name)
 	if err != nil {
-		return 0, 0
+		return 0, 0, err
 	}
 	defer f.Close()
 	c, _, err := image.DecodeConfig(f)
-	if err != nil {
-		return 0, 0
+	switch {
+	case err != nil || c.Width == 0 || c.Height == 0:
+		return 0, 0, templates.FieldErrors{"header.media": "This picture is damaged: its width and height cannot be read. Save it anew and choose it again."}
+	case int64(c.Width)*int64(c.Height) > maxPixels:
+		return 0, 0, templates.FieldErrors{"header.media": fmt.Sprintf("This picture says that it is %d×%d pixels, which is too large to show. Scale it down.", c.Width, c.Height)}
 	}
-	return c.Width, c.Height
+	return c.Width, c.Height, nil
 }
 
 // OpenMedia opens a sample by its address's token. The caller closes it.
@@ -146,20 +184,29 @@ func (d *Desk) removeFile(up templates.Upload) error {
 	return nil
 }
 
-// cleanFileName keeps what a person would recognise and nothing that could act.
-func cleanFileName(name string) string {
+// cleanFileName keeps what a person would recognise and nothing that could act. The
+// name ends in ext, what the bytes are: a text that is called evil.html must not be
+// saved as a page by whoever downloads it. ext is "" where the bytes are unknown.
+func cleanFileName(name, ext string) string {
 	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
 	name = strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f || r == utf8.RuneError || (r >= 0x202a && r <= 0x202e) || (r >= 0x2066 && r <= 0x2069) {
+		if unicode.IsControl(r) || r == utf8.RuneError || strings.ContainsRune(directions, r) {
 			return -1
 		}
 		return r
 	}, name)
-	if name == "." || name == "/" || name == "" {
-		return "file"
+	name = strings.TrimLeft(strings.TrimRight(name, ". "), ". ")
+	if name == "" || name == "/" {
+		name = "file"
 	}
 	if runes := []rune(name); len(runes) > 120 {
 		name = string(runes[:120])
 	}
+	if end := strings.ToLower(path.Ext(name)); end != ext && (ext != ".jpg" || end != ".jpeg") {
+		name += ext
+	}
 	return name
 }
+
+// directions turn the text after them around, so that a name reads as another one.
+const directions = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"

@@ -36,6 +36,25 @@ func (s *Store) ExpiredUploads(ctx context.Context, limit int) ([]templates.Uplo
 	return uploads, explain("list expired uploads", err)
 }
 
+// Uploads are all media files that rows speak of, expired ones too.
+func (s *Store) Uploads(ctx context.Context) ([]templates.Upload, error) {
+	rows, err := s.reads.QueryContext(ctx, selectUpload)
+	uploads, err := collect(rows, err, scanUpload)
+	return uploads, explain("list uploads", err)
+}
+
+// UploadBytes is how much all media files take together.
+func (s *Store) UploadBytes(ctx context.Context) (sum int64, err error) {
+	err = s.reads.QueryRowContext(ctx, `SELECT COALESCE(SUM(size), 0) FROM uploads`).Scan(&sum)
+	return sum, explain("add up uploads", err)
+}
+
+// ExpireUpload forgets a media file that has expired; ErrNotFound when its end was
+// moved meanwhile, or it is gone already.
+func (s *Store) ExpireUpload(ctx context.Context, id string) error {
+	return s.execOne(ctx, "expire upload", `DELETE FROM uploads WHERE id = $1 AND expires_at <= $2`, id, millis(s.now()))
+}
+
 // DeleteUpload forgets a media file; one that is gone already is no error.
 func (s *Store) DeleteUpload(ctx context.Context, id string) error {
 	return s.exec(ctx, "delete upload", `DELETE FROM uploads WHERE id = $1`, id)

@@ -80,6 +80,8 @@ type config struct {
 	down      bool
 	timeouts  sobot.Timeouts
 	log       *slog.Logger
+
+	mediaQuota, diskFloor int64
 }
 
 // WithPublicURL says that the test serves media and webhooks itself, at url.
@@ -90,6 +92,11 @@ func WithWrongKey() Option { return func(c *config) { c.appKey = "not-the-key" }
 
 // WithSobotDown lets nobody listen where Sobot should be.
 func WithSobotDown() Option { return func(c *config) { c.down = true } }
+
+// WithRoom limits the space that uploads may take, in bytes.
+func WithRoom(quota, floor int64) Option {
+	return func(c *config) { c.mediaQuota, c.diskFloor = quota, floor }
+}
 
 // WithLog lets a test read what desk and client log.
 func WithLog(log *slog.Logger) Option { return func(c *config) { c.log = log } }
@@ -134,7 +141,8 @@ func New(t testing.TB, options ...Option) *Fixture {
 	})
 	t.Cleanup(client.Close)
 	f.Desk = desk.New(desk.Options{
-		Store: f.Store, Sobot: client, Hub: f.Hub, Now: f.Clock.Now, PublicURL: f.PublicURL, MediaDir: f.MediaDir, SobotHost: "sobot.test", Log: c.log,
+		Store: f.Store, Sobot: client, Hub: f.Hub, Now: f.Clock.Now, PublicURL: f.PublicURL, MediaDir: f.MediaDir,
+		MediaQuota: c.mediaQuota, DiskFloor: c.diskFloor, SobotHost: "sobot.test", Log: c.log,
 	})
 	require.NoError(t, f.Desk.EnsureWebhookSecret(t.Context(), ""))
 	view, err := f.Desk.Webhooks(t.Context())
