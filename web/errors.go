@@ -165,6 +165,11 @@ func (s *Server) fail(c *fiber.Ctx, err error) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.UserContext()), errorTime)
 	defer cancel()
 	c.SetUserContext(ctx)
+	// What the handler said of the answer it meant to give does not hold for this one.
+	s.setHeaders(c.Context())
+	for _, name := range []string{fiber.HeaderETag, fiber.HeaderAcceptRanges, fiber.HeaderContentDisposition, fiber.HeaderContentEncoding, fiber.HeaderContentRange} {
+		c.Response().Header.Del(name)
+	}
 	p := explain(err)
 	switch {
 	case p.Status >= 500:

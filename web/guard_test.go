@@ -13,22 +13,6 @@ import (
 	"templatedesk/internal/access"
 )
 
-// assertHeaders checks what every answer carries.
-func assertHeaders(t *testing.T, res *http.Response) {
-	t.Helper()
-	for name, want := range map[string]string{
-		"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "X-Frame-Options": "DENY",
-		"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin",
-	} {
-		assert.Equal(t, want, res.Header.Get(name), "%s of a %d", name, res.StatusCode)
-	}
-	policy := res.Header.Get("Content-Security-Policy")
-	assert.True(t, strings.HasPrefix(policy, "default-src 'none'"), "policy %q", policy)
-	assert.NotContains(t, policy, "unsafe")
-	assert.NotEmpty(t, res.Header.Get("Cache-Control"))
-	assert.Empty(t, res.Header.Get("Server"), "says nothing about versions")
-}
-
 // example fills a route's parameters.
 func example(pattern string) string {
 	parts := strings.Split(pattern, "/")
@@ -59,13 +43,6 @@ func TestRoutes(t *testing.T) {
 		for key, r := range table {
 			assert.Contains(t, known, r.who, key)
 		}
-	})
-	t.Run("every answer carries the headers", func(t *testing.T) {
-		for _, r := range table {
-			assertHeaders(t, h.send(r.method, example(r.path), "", sameOrigin).Response)
-		}
-		assertHeaders(t, h.send("GET", "/no/such/page", "").Response)
-		assertHeaders(t, h.send("PUT", "/signin", "").Response)
 	})
 	t.Run("without a session every route that is not public asks to sign in", func(t *testing.T) {
 		for key, r := range table {
@@ -201,6 +178,14 @@ func TestCookies(t *testing.T) {
 	})
 }
 
+// hostileNexts lead off this site, or nowhere.
+var hostileNexts = []string{
+	"", "//evil", `/\evil`, `\\evil`, "/%09/evil", "/%2f%2fevil", "/%2fevil", "https:evil", "https:/evil", "https://evil", "///evil",
+	"/..//evil", "@evil", "/a/../../evil", "/%5cevil", "/x\r\nSet-Cookie: a=b", "/x%0d%0aa", "/x\x00", "javascript:alert(1)",
+	"/" + strings.Repeat("a", 8<<10), "evil", "/ evil", "/\tevil", "/%",
+	"/..;//evil", "//evil%2f..", "https://desk.test@evil", "//desk.test@evil", "http:///evil", `/\\/evil`,
+}
+
 func TestNext(t *testing.T) {
 	for next, want := range map[string]string{
 		"/accounts/1/templates?status=PENDING&q=a%20b": "/accounts/1/templates?status=PENDING&q=a%20b",
@@ -209,16 +194,19 @@ func TestNext(t *testing.T) {
 	} {
 		assert.Equal(t, want, safeNext(next))
 	}
-	for _, next := range []string{
-		"", "//evil", `/\evil`, `\\evil`, "/%09/evil", "/%2f%2fevil", "/%2fevil", "https:evil", "https:/evil", "https://evil", "///evil",
-		"/..//evil", "@evil", "/a/../../evil", "/%5cevil", "/x\r\nSet-Cookie: a=b", "/x%0d%0aa", "/x\x00", "javascript:alert(1)",
-		"/" + strings.Repeat("a", 8<<10), "evil", "/ evil", "/\tevil", "/%",
-	} {
+	for _, next := range hostileNexts {
 		got := safeNext(next)
 		u, err := url.Parse(got)
 		require.NoError(t, err)
 		assert.Equal(t, "/", got, "%.40q", next)
 		assert.Empty(t, u.Host)
+	}
+	// These only look as if they led away: the browser stays here.
+	for _, next := range []string{"/login@evil", "/\u2044\u2044evil", "/\uff0f\uff0fevil", "/a?b=https://evil", "/a?//evil"} {
+		u, err := url.Parse("https://desk.example.com" + safeNext(next))
+		require.NoError(t, err)
+		assert.Equal(t, "desk.example.com", u.Host, next)
+		assert.Regexp(t, `^/[^/\\]`, safeNext(next))
 	}
 }
 

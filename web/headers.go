@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"net/http"
+	"slices"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/valyala/fasthttp"
@@ -46,8 +47,8 @@ func (s *Server) refuseBadFraming(c *fiber.Ctx) error {
 		return badFraming("It does not say which host it is for.")
 	}
 	// Inflating has no natural limit: 200 kB become 200 MB.
-	switch c.Get(fiber.HeaderContentEncoding) {
-	case "", "identity":
+	encodings := c.Request().Header.PeekAll(fiber.HeaderContentEncoding)
+	if !slices.ContainsFunc(encodings, func(e []byte) bool { return len(e) > 0 && string(e) != "identity" }) {
 		return c.Next()
 	}
 	return &problemError{

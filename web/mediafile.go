@@ -51,6 +51,8 @@ func (s *Server) mediaFile(c *fiber.Ctx) error {
 		one, ok, possible := parseRange(asked, info.Size())
 		if !possible {
 			c.Set(fiber.HeaderContentRange, fmt.Sprintf("bytes */%d", info.Size()))
+			c.Set(fiber.HeaderCacheControl, "no-store")
+			c.Set(fiber.HeaderContentType, fiber.MIMETextPlainCharsetUTF8)
 			return errors.Join(file.Close(), c.SendStatus(http.StatusRequestedRangeNotSatisfiable))
 		}
 		if ok {

@@ -109,11 +109,11 @@ const accountCookie = "desk-account"
 
 // lastAccount is the account looked at last: waba, when the page is about one.
 func (s *Server) lastAccount(c *fiber.Ctx, accounts []templates.Account, waba string) string {
-	last := c.Cookies(accountCookie)
+	last := c.Cookies(s.hostCookie(accountCookie))
 	if waba == "" || waba == last || !slices.ContainsFunc(accounts, func(a templates.Account) bool { return a.WABA == waba }) {
 		return last
 	}
-	s.setCookie(c, accountCookie, waba, s.now().Add(access.AbsoluteEnd))
+	s.setCookie(c, s.hostCookie(accountCookie), waba, s.now().Add(access.AbsoluteEnd))
 	return waba
 }
 
@@ -142,15 +142,15 @@ func (s *Server) flash(c *fiber.Ctx, kind ui.Kind, text string) {
 		text = string(r[:299]) + "…"
 	}
 	value := base64.RawURLEncoding.EncodeToString([]byte(string(kind) + "\n" + text))
-	s.setCookie(c, flashCookie, value, s.now().Add(time.Minute))
+	s.setCookie(c, s.hostCookie(flashCookie), value, s.now().Add(time.Minute))
 }
 
 func (s *Server) takeFlash(c *fiber.Ctx) []ui.Toast {
-	value := c.Cookies(flashCookie)
+	value := c.Cookies(s.hostCookie(flashCookie))
 	if value == "" || wantsFragment(c) {
 		return nil
 	}
-	s.setCookie(c, flashCookie, "", time.Unix(0, 0))
+	s.setCookie(c, s.hostCookie(flashCookie), "", time.Unix(0, 0))
 	text, err := base64.RawURLEncoding.DecodeString(value)
 	kind, words, ok := strings.Cut(string(text), "\n")
 	if err != nil || !ok || len(words) > 2000 {

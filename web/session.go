@@ -32,15 +32,19 @@ func (s *Server) person(c *fiber.Ctx) access.Person {
 	return p
 }
 
-// cookieName has the __Host- prefix where browsers allow it: then no sibling
-// host and no plain-http answer can set one for us.
-func (s *Server) cookieName() string {
+// hostCookie gives a cookie's name the __Host- prefix where browsers allow it: then
+// no sibling host and no plain-http answer can set one for us.
+func (s *Server) hostCookie(name string) string {
 	if s.https {
-		return "__Host-desk"
+		return "__Host-" + name
 	}
-	return "desk"
+	return name
 }
 
+// cookieName is the session's.
+func (s *Server) cookieName() string { return s.hostCookie("desk") }
+
+// setCookie sets a cookie by its full name (hostCookie).
 func (s *Server) setCookie(c *fiber.Ctx, name, value string, expires time.Time) {
 	c.Cookie(&fiber.Cookie{
 		Name: name, Value: value, Path: "/", Expires: expires,

@@ -30,7 +30,7 @@ func (s *Server) firstTemplates(c *fiber.Ctx) (string, error) {
 	if err != nil || len(accounts) == 0 {
 		return "", err
 	}
-	last := c.Cookies(accountCookie)
+	last := c.Cookies(s.hostCookie(accountCookie))
 	for _, a := range accounts {
 		if a.WABA == last {
 			return ui.AccountURL(a.WABA) + "/templates", nil
