@@ -24,8 +24,7 @@ func talk(t *testing.T, addr, raw string) []*http.Response {
 	conn, err := net.Dial("tcp", addr)
 	require.NoError(t, err)
 	defer conn.Close()
-	_, err = io.WriteString(conn, raw)
-	require.NoError(t, err)
+	_, _ = io.WriteString(conn, raw) // the server may have hung up
 	return answers(t, conn)
 }
 

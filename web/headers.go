@@ -33,17 +33,14 @@ func (s *Server) setHeaders(ctx *requestCtx) {
 	}
 }
 
-// refuseBadFraming refuses requests whose end another program on the way might
-// see elsewhere, and bodies that would have to be inflated. The parser refuses
-// the rest (two lengths, two hosts, NUL, junk in chunk sizes).
+// refuseBadFraming refuses requests that another program on the way might read
+// differently, above all where they end, and bodies that would have to be inflated. The
+// parser refuses the rest (two lengths, two hosts, NUL, junk in chunk sizes).
 func (s *Server) refuseBadFraming(c *fiber.Ctx) error {
-	hasLength, hasEncoding, identity := framing(c.Request().Header.RawHeaders())
-	switch {
-	case hasLength && hasEncoding:
-		return badFraming("It names two ways to tell where it ends.")
-	case identity:
-		return badFraming("It uses a transfer encoding that no longer exists.")
-	case len(c.Request().Header.Host()) == 0:
+	if why := ambiguous(c.Request().Header.RawHeaders()); why != "" {
+		return badFraming(why)
+	}
+	if len(c.Request().Header.Host()) == 0 {
 		return badFraming("It does not say which host it is for.")
 	}
 	// Inflating has no natural limit: 200 kB become 200 MB.
@@ -64,18 +61,28 @@ func badFraming(why string) error {
 	}
 }
 
-// framing looks at the header lines as they came: the parser drops what it does
-// not use.
-func framing(raw []byte) (length, encoding, identity bool) {
+// ambiguous says what others might read differently in the header lines, as they came:
+// the parser drops what it does not use, joins folded lines and takes bare line feeds.
+func ambiguous(raw []byte) string {
+	var length, encoding bool
 	for line := range bytes.Lines(raw) {
 		name, value, _ := bytes.Cut(line, []byte(":"))
 		switch {
+		case !bytes.HasSuffix(line, []byte("\r\n")):
+			return "A line of its head does not end as it should."
+		case line[0] == ' ' || line[0] == '\t':
+			return "A line of its head goes on in the next."
 		case bytes.EqualFold(name, []byte("Content-Length")):
 			length = true
 		case bytes.EqualFold(name, []byte("Transfer-Encoding")):
 			encoding = true
-			identity = !bytes.EqualFold(bytes.TrimSpace(value), []byte("chunked"))
+			if !bytes.EqualFold(bytes.TrimSpace(value), []byte("chunked")) {
+				return "It uses a transfer encoding that no longer exists."
+			}
 		}
 	}
-	return length, encoding, identity
+	if length && encoding {
+		return "It names two ways to tell where it ends."
+	}
+	return ""
 }
