@@ -136,6 +136,44 @@ func TestDecodeUpload(t *testing.T) {
 			assert.Contains(t, []int{400, 415}, got.StatusCode, what)
 		}
 	})
+	t.Run("odd parts are no way around it", func(t *testing.T) {
+		disposition := func(line string) (body, kind string) {
+			return "--b\r\nContent-Disposition: " + line + "\r\nContent-Type: image/png\r\n\r\nxyz\r\n--b--\r\n", "Content-Type: multipart/form-data; boundary=b"
+		}
+		twice, twiceKind := multi(t, func(w *multipart.Writer) { file(3, "a.jpg")(w); file(4, "b.jpg")(w) })
+		for what, c := range map[string][3]string{
+			"a part without a name":         {`form-data; filename="a.png"`, "no file"},
+			"a part without anything":       {`form-data`, "no file"},
+			"a part that is no form field":  {`attachment; name="file"; filename="a.png"`, "no file"},
+			"a file that is only a field":   {`form-data; name="file"`, "no file"},
+			"a name in other letters":       {`form-data; name="FILE"; filename="a.png"`, "no file"},
+			"a path":                        {`form-data; name="file"; filename="../../x.png"`, ` 3 "x.png"`},
+			"an absolute path":              {`form-data; name="file"; filename="/etc/passwd"`, ` 3 "passwd"`},
+			"a name in another spelling":    {`form-data; name="file"; filename*=UTF-8''..%2F..%2Fx%0d%0a.png`, ` 3 "x\n.png"`},
+			"a quote that begins a name":    {`form-data; name="file"; filename="a\"; filename=y.png"`, ` 3 "a\"; filename=y.png"`},
+			"NUL and other controls":        {"form-data; name=\"file\"; filename=\"a\x00b.png\"", ""},
+			"a line break written out":      {`form-data; name="file"; filename="a%0d%0aX: y.png"`, ` 3 "a%0d%0aX: y.png"`},
+			"the same file twice":           {twice, `7 3 "a.jpg"`, twiceKind},
+			"a form that only ends":         {"--b--\r\n", "no file", "Content-Type: multipart/form-data; boundary=b"},
+			"a name of 4,000 letters":       {`form-data; name="file"; filename="` + strings.Repeat("a", 4000) + `"`, ` 3 "` + strings.Repeat("a", 4000) + `"`},
+			"a thousand parts with a file":  {strings.Repeat("--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n\r\n", 1000) + "--b--\r\n", "", "Content-Type: multipart/form-data; boundary=b"},
+			"ten thousand headers":          {"--b\r\n" + strings.Repeat("A: b\r\n", 20000) + "\r\n\r\n--b--\r\n", "", "Content-Type: multipart/form-data; boundary=b"},
+			"no boundary where one belongs": {strings.Repeat("x", 1<<20), "", "Content-Type: multipart/form-data; boundary=b"},
+			"a boundary of nothing":         {"----\r\n", "", `Content-Type: multipart/form-data; boundary=""`},
+		} {
+			body, kind := c[0], c[2]
+			if kind == "" {
+				body, kind = disposition(c[0])
+			}
+			got := h.send("POST", "/upload", body, kind)
+			if c[1] == "" {
+				assert.Contains(t, []int{400, 415}, got.StatusCode, what)
+				continue
+			}
+			assert.Equal(t, 200, got.StatusCode, "%s: %s", what, got.body)
+			assert.Equal(t, c[1], got.body, what)
+		}
+	})
 	t.Run("a body that stops coming is no whole file", func(t *testing.T) {
 		body, kind := multi(t, file(64<<10, "a.jpg"))
 		conn, err := net.Dial("tcp", h.listen())

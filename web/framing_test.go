@@ -111,6 +111,24 @@ func TestFraming(t *testing.T) {
 			assert.Equal(t, 403, got[0].StatusCode)
 		}
 	})
+	t.Run("a webhook that breaks off is not taken for a whole one", func(t *testing.T) {
+		before, err := h.store.InboxStats(t.Context())
+		require.NoError(t, err)
+		for _, head := range []string{"Content-Length: 10\r\n\r\n", "Content-Length: 9000\r\n\r\n" + strings.Repeat(" ", 8<<10), "Transfer-Encoding: chunked\r\n\r\na\r\n", "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n"} {
+			conn, err := net.Dial("tcp", addr)
+			require.NoError(t, err)
+			_, err = io.WriteString(conn, post+"Host: x\r\n"+head+"{}")
+			require.NoError(t, err)
+			require.NoError(t, conn.(*net.TCPConn).CloseWrite())
+			got := answers(t, conn)
+			conn.Close()
+			require.Len(t, got, 1, "%.30q", head)
+			assert.Equal(t, 400, got[0].StatusCode, "%.30q", head)
+		}
+		after, err := h.store.InboxStats(t.Context())
+		require.NoError(t, err)
+		assert.Equal(t, before, after, "nothing was kept")
+	})
 	t.Run("a body over its route's cap is refused, with a length or without", func(t *testing.T) {
 		huge := strings.Repeat("x", 1<<20)
 		chunk := fmt.Sprintf("%x\r\n%s\r\n", len(huge), huge)

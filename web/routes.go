@@ -25,6 +25,7 @@ const (
 // Body caps, in bytes. A route without one takes no body.
 const (
 	formCap    = 256 << 10
+	askCap     = 16 << 10 // a form that anybody may post
 	webhookCap = 3 << 20
 	uploadCap  = desk.MaxUpload + 1<<20 // the largest document and the form around it
 )
@@ -47,7 +48,11 @@ func (s *Server) routes() []route {
 		return route{method: http.MethodGet, path: path, who: who, handler: h}
 	}
 	post := func(path string, who rule, h fiber.Handler) route {
-		return route{method: http.MethodPost, path: path, who: who, handler: h, cap: formCap}
+		r := route{method: http.MethodPost, path: path, who: who, handler: h, cap: formCap}
+		if who == public {
+			r.cap = askCap
+		}
+		return r
 	}
 	const (
 		account  = "/accounts/:waba"
