@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"templatedesk/internal/desk"
 	"templatedesk/internal/sobot/sobotsim"
 	"templatedesk/internal/templates"
 	"templatedesk/web/views/builder"
@@ -36,6 +37,16 @@ func (w *workshop) upload(d templates.Draft, name string, content []byte) (*http
 	require.NoError(w.t, err)
 	require.NoError(w.t, m.Close())
 	return w.request(http.MethodPost, builder.DraftURL(d.WABA, d.ID)+"/media", m.FormDataContentType(), &body, "HX-Request: true")
+}
+
+func TestNoRoomForAFile(t *testing.T) {
+	w := openWorkshop(t, func(o *desk.Options) { o.MediaQuota = 1 })
+	c := ready()
+	c.Header.Format = templates.HeaderImage
+	res, doc := w.upload(w.draft(c), "summer.png", picture(t))
+	require.Equal(t, http.StatusUnprocessableEntity, res.StatusCode)
+	assert.Contains(t, testid(doc, "field-error").Text(), "There is no room for this file")
+	assert.Equal(t, c.Body, doc.Find("#f-body").Text(), "nothing typed is lost")
 }
 
 func TestBuilderMedia(t *testing.T) {

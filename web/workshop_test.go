@@ -34,7 +34,7 @@ type workshop struct {
 
 const shopWABA = "100564172790001"
 
-func openWorkshop(t *testing.T) *workshop {
+func openWorkshop(t *testing.T, change ...func(*desk.Options)) *workshop {
 	t.Helper()
 	ctx := context.Background()
 	w := &workshop{house: openHouse(t), sim: sobotsim.New(sobotsim.Options{}), people: map[access.Role]access.Person{}}
@@ -50,10 +50,14 @@ func openWorkshop(t *testing.T) *workshop {
 	require.NoError(t, err)
 	w.at = "http://" + ln.Addr().String()
 	appID, appKey := w.sim.Credentials()
-	d := desk.New(desk.Options{
+	options := desk.Options{
 		Store: w.store, Hub: w.hub, Now: w.now, MediaDir: w.media, Demo: true, PublicURL: w.at,
 		Sobot: sobot.New(sobot.Options{BaseURL: vendor.URL, AppID: appID, AppKey: sobot.Secret(appKey), Timeouts: sobot.Timeouts{Create: 2 * time.Second}}),
-	})
+	}
+	for _, f := range change {
+		f(&options)
+	}
+	d := desk.New(options)
 	w.Server = New(Options{Desk: d, Access: w.access, Hub: w.hub, Demo: true, Now: w.now, PublicURL: w.at})
 	done := make(chan error, 1)
 	go func() { done <- w.Serve(ln) }()
