@@ -49,8 +49,8 @@ func (d *door) Accept() (net.Conn, error) {
 		case err != nil:
 			return nil, err
 		}
-		from, err := netip.ParseAddrPort(conn.RemoteAddr().String())
-		if err != nil || d.shared(from.Addr().Unmap()) {
+		from, _ := netip.ParseAddrPort(conn.RemoteAddr().String())
+		if d.shared(from.Addr().Unmap()) {
 			return conn, nil
 		}
 		if a := network(from.Addr()); d.enter(a) {
