@@ -44,7 +44,7 @@ func (s *Server) observe(c *fiber.Ctx) error {
 		level = slog.LevelDebug // many, and nothing to learn from
 	}
 	s.log.LogAttrs(s.ctx(c), level, "request",
-		slog.String("request", id), slog.String("method", c.Method()), slog.String("path", loggedPath(c)),
+		slog.String("method", c.Method()), slog.String("path", loggedPath(c)),
 		slog.Int("status", status), slog.Duration("took", time.Since(began)), slog.String("person", s.person(c).ID), slog.String("from", from))
 	return nil
 }
@@ -64,9 +64,17 @@ func (s *Server) survive(c *fiber.Ctx) (err error) {
 	return c.Next()
 }
 
-// note writes to the log with the request's number.
+// note writes to the log; the log adds the request's number.
 func (s *Server) note(c *fiber.Ctx, level slog.Level, what string, err error) {
-	s.log.LogAttrs(s.ctx(c), level, what, slog.String("request", requestID(c)), slog.String("error", err.Error()))
+	s.log.LogAttrs(s.ctx(c), level, what, slog.String("error", err.Error()))
+}
+
+// serverLog lets the HTTP server say through our log what it would write to stderr.
+type serverLog struct{ log *slog.Logger }
+
+// Printf is what the server calls.
+func (l serverLog) Printf(format string, args ...any) {
+	l.log.Warn("HTTP server", "said", fmt.Sprintf(format, args...))
 }
 
 func requestID(c *fiber.Ctx) string {

@@ -135,6 +135,7 @@ func New(o Options) *Server {
 	server := s.app.Server()
 	server.CloseOnShutdown = true
 	server.SecureErrorLogMessage = true // the parser's errors quote what was sent
+	server.Logger = serverLog{o.Log}    // else it writes to stderr by itself
 	// Outside of Fiber, because Fiber answers some requests (an unknown method, a
 	// malformed header) without asking any middleware.
 	inner, refuse := s.app.Handler(), server.ErrorHandler

@@ -24,6 +24,7 @@ var arrows = map[string][]string{
 	"internal/templates":       {"internal/events", "internal/sobot"},
 	"internal/store":           {"internal/templates", "internal/events", "internal/access"},
 	"internal/store/storetest": {"internal/store"},
+	"internal/redact":          {"internal/access", "internal/templates"},
 	"internal/desk":            {"internal/templates", "internal/events", "internal/access", "internal/sobot"},
 	"internal/desk/desktest": {
 		"internal/access", "internal/desk", "internal/events", "internal/sobot", "internal/sobot/sobotsim",

@@ -123,7 +123,7 @@ func private(mode fs.FileMode) bool { return mode.Perm()&0o077 == 0 }
 
 func (c *checker) secretKey() {
 	const item = "secret key"
-	text, from := c.cfg.SecretKey, "DASHBOARD_SECRET_KEY"
+	text, from := c.cfg.SecretKey.Reveal(), "DASHBOARD_SECRET_KEY"
 	if text == "" {
 		path := c.cfg.keyPath()
 		from = path

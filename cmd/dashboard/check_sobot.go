@@ -47,7 +47,7 @@ func (c *checker) sobot() {
 	}
 	have := token.Value != "" && time.Now().Before(token.ExpiresAt)
 	client := sobot.New(sobot.Options{
-		BaseURL: c.cfg.SobotBaseURL, AppID: c.cfg.SobotAppID, AppKey: sobot.Secret(c.cfg.SobotAppKey),
+		BaseURL: c.cfg.SobotBaseURL, AppID: c.cfg.SobotAppID, AppKey: c.cfg.SobotAppKey,
 		Tokens: kept, KeepToken: have || !c.mint, Timeouts: sobot.Timeouts{List: listTime},
 	})
 	defer client.Close()

@@ -20,25 +20,28 @@ import (
 
 	"github.com/caarlos0/env/v11"
 	"github.com/go-playground/validator/v10"
+
+	"templatedesk/internal/sobot"
 )
 
 // Config is everything that the environment and the flags decide. It is read
-// once, checked once, and handed down.
+// once, checked once, and handed down. However it is printed, it shows no secret.
 type Config struct {
-	SobotBaseURL string `env:"SOBOT_BASE_URL" envDefault:"https://sg.sobot.io" validate:"http_url"`
-	SobotAppID   string `env:"SOBOT_APP_ID"`
-	SobotAppKey  string `env:"SOBOT_APP_KEY"`
+	SobotBaseURL string       `env:"SOBOT_BASE_URL" envDefault:"https://sg.sobot.io" validate:"http_url"`
+	SobotAppID   string       `env:"SOBOT_APP_ID"`
+	SobotAppKey  sobot.Secret `env:"SOBOT_APP_KEY"`
 
-	Addr          string `env:"DASHBOARD_ADDR" envDefault:"127.0.0.1:8080" validate:"hostname_port|tcp_addr"`
-	PublicURL     string `env:"DASHBOARD_PUBLIC_URL" validate:"omitempty,http_url"`
-	DataDir       string `env:"DASHBOARD_DATA_DIR" envDefault:"./data" validate:"required"`
-	DatabaseURL   string `env:"DASHBOARD_DATABASE_URL"`
-	WebhookSecret string `env:"DASHBOARD_WEBHOOK_SECRET" validate:"omitempty,min=32,max=200,alphanum"`
-	SecretKey     string `env:"DASHBOARD_SECRET_KEY" validate:"omitempty,len=64,hexadecimal"`
-	AdminEmail    string `env:"DASHBOARD_ADMIN_EMAIL" validate:"omitempty,email"`
-	AdminPassword string `env:"DASHBOARD_ADMIN_PASSWORD" validate:"omitempty,min=12,max=256"`
-	MetricsAddr   string `env:"DASHBOARD_METRICS_ADDR" validate:"omitempty,hostname_port|tcp_addr"`
-	MetricsToken  string `env:"DASHBOARD_METRICS_TOKEN" validate:"omitempty,min=16,max=256,printascii"`
+	Addr          string       `env:"DASHBOARD_ADDR" envDefault:"127.0.0.1:8080" validate:"hostname_port|tcp_addr"`
+	PublicURL     string       `env:"DASHBOARD_PUBLIC_URL" validate:"omitempty,http_url"`
+	DataDir       string       `env:"DASHBOARD_DATA_DIR" envDefault:"./data" validate:"required"`
+	DatabaseURL   sobot.Secret `env:"DASHBOARD_DATABASE_URL"`
+	WebhookSecret sobot.Secret `env:"DASHBOARD_WEBHOOK_SECRET" validate:"omitempty,min=32,max=200,alphanum"`
+	SecretKey     sobot.Secret `env:"DASHBOARD_SECRET_KEY" validate:"omitempty,len=64,hexadecimal"`
+	AdminEmail    string       `env:"DASHBOARD_ADMIN_EMAIL" validate:"omitempty,email"`
+	AdminPassword sobot.Secret `env:"DASHBOARD_ADMIN_PASSWORD" validate:"omitempty,min=12,max=256"`
+	LogFormat     string       `env:"DASHBOARD_LOG_FORMAT" envDefault:"text" validate:"oneof=text json"`
+	MetricsAddr   string       `env:"DASHBOARD_METRICS_ADDR" validate:"omitempty,hostname_port|tcp_addr"`
+	MetricsToken  sobot.Secret `env:"DASHBOARD_METRICS_TOKEN" validate:"omitempty,min=16,max=256,printascii"`
 	// AllowPrivate are networks such as 10.20.0.0/16, with commas between.
 	AllowPrivate string `env:"DASHBOARD_ALLOW_PRIVATE_TARGETS"`
 
@@ -70,6 +73,7 @@ var problems = map[string]string{
 	"DASHBOARD_METRICS_TOKEN":  "must be 16 to 256 plain characters",
 	"DASHBOARD_MEDIA_QUOTA_MB": "must be a number of megabytes, at least 1",
 	"DASHBOARD_DISK_FLOOR_MB":  "must be a number of megabytes, at least 1",
+	"DASHBOARD_LOG_FORMAT":     "must be text or json",
 }
 
 // LoadConfig reads the environment and reports all that is wrong with it at once.
@@ -114,7 +118,7 @@ func (c *Config) checkFields() (errs []error) {
 		names := map[string]string{
 			"SobotBaseURL": "SOBOT_BASE_URL", "Addr": "DASHBOARD_ADDR", "PublicURL": "DASHBOARD_PUBLIC_URL", "DataDir": "DASHBOARD_DATA_DIR",
 			"WebhookSecret": "DASHBOARD_WEBHOOK_SECRET", "SecretKey": "DASHBOARD_SECRET_KEY",
-			"AdminEmail": "DASHBOARD_ADMIN_EMAIL", "AdminPassword": "DASHBOARD_ADMIN_PASSWORD",
+			"AdminEmail": "DASHBOARD_ADMIN_EMAIL", "AdminPassword": "DASHBOARD_ADMIN_PASSWORD", "LogFormat": "DASHBOARD_LOG_FORMAT",
 			"MetricsAddr": "DASHBOARD_METRICS_ADDR", "MetricsToken": "DASHBOARD_METRICS_TOKEN",
 			"MediaQuota": "DASHBOARD_MEDIA_QUOTA_MB", "DiskFloor": "DASHBOARD_DISK_FLOOR_MB",
 		}
@@ -131,7 +135,7 @@ func (c *Config) checkWhole() (errs []error) {
 	if (c.AdminEmail == "") != (c.AdminPassword == "") {
 		errs = append(errs, errors.New("DASHBOARD_ADMIN_EMAIL and DASHBOARD_ADMIN_PASSWORD are needed together"))
 	}
-	if c.DatabaseURL != "" && !strings.HasPrefix(c.DatabaseURL, "sqlite:") {
+	if c.DatabaseURL != "" && !strings.HasPrefix(c.DatabaseURL.Reveal(), "sqlite:") {
 		errs = append(errs, errors.New("DASHBOARD_DATABASE_URL must begin with sqlite: (such as sqlite:/var/lib/templatedesk/dashboard.db)"))
 	}
 	if u, err := url.Parse(c.PublicURL); err == nil && c.PublicURL != "" && (u.Path != "" && u.Path != "/" || u.RawQuery != "" || u.User != nil) {
@@ -208,7 +212,7 @@ func (c *Config) dataDir() string {
 }
 
 func (c *Config) databasePath() string {
-	if path, ok := strings.CutPrefix(c.DatabaseURL, "sqlite:"); ok && !c.Demo {
+	if path, ok := strings.CutPrefix(c.DatabaseURL.Reveal(), "sqlite:"); ok && !c.Demo {
 		return strings.TrimPrefix(path, "//")
 	}
 	return filepath.Join(c.dataDir(), "dashboard.db")
@@ -233,7 +237,7 @@ func (c *Config) mode() string {
 // secretKey is the key of the encrypted columns: configured, or a file beside
 // the database that is made on first start.
 func (c *Config) secretKey() (key [32]byte, err error) {
-	text := c.SecretKey
+	text := c.SecretKey.Reveal()
 	if text == "" {
 		if text, err = keyFile(c.keyPath()); err != nil {
 			return key, err
@@ -253,18 +257,20 @@ func decodeKey(text string) (key [32]byte, err error) {
 	return key, nil
 }
 
-// summary is the configuration in effect, for the log; secrets only as set or not.
+// summary is the configuration in effect, for the log: secrets print a mask where they are set.
 func (c *Config) summary() []any {
-	set := func(s string) string {
-		if s == "" {
-			return "not set"
-		}
-		return "set"
-	}
 	return []any{
 		"mode", c.mode(), "addr", c.Addr, "public_url", c.PublicURL, "data_dir", c.dataDir(), "sobot", c.SobotBaseURL, "trusted_proxies", c.TrustedProxies,
-		"app_key", set(c.SobotAppKey), "webhook_secret", set(c.WebhookSecret), "secret_key", set(c.SecretKey), "admin", set(c.AdminEmail),
-		"metrics_addr", c.MetricsAddr, "metrics_token", set(c.MetricsToken), "private_targets", c.AllowPrivate,
+		"app_key", c.SobotAppKey, "webhook_secret", c.WebhookSecret, "secret_key", c.SecretKey, "admin", c.AdminEmail != "",
+		"metrics_addr", c.MetricsAddr, "metrics_token", c.MetricsToken, "private_targets", c.AllowPrivate,
+	}
+}
+
+// secrets are the values that nothing may write down. The app id is half of what a token
+// is got with.
+func (c *Config) secrets() []string {
+	return []string{
+		c.SobotAppID, c.SobotAppKey.Reveal(), c.WebhookSecret.Reveal(), c.SecretKey.Reveal(), c.AdminPassword.Reveal(), c.MetricsToken.Reveal(),
 	}
 }
 

@@ -1,6 +1,9 @@
 package main
 
 import (
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -70,7 +73,7 @@ func TestLoadConfig(t *testing.T) {
 		require.NoError(t, os.WriteFile(file, []byte("from-the-file\nignored"), 0o600))
 		c, err := LoadConfig(map[string]string{"SOBOT_APP_ID": "app", "SOBOT_APP_KEY_FILE": file}, false)
 		require.NoError(t, err)
-		assert.Equal(t, "from-the-file", c.SobotAppKey)
+		assert.Equal(t, "from-the-file", c.SobotAppKey.Reveal())
 		_, err = LoadConfig(with(map[string]string{"SOBOT_APP_KEY_FILE": file}), false)
 		assert.ErrorContains(t, err, "keep one")
 		_, err = LoadConfig(map[string]string{"SOBOT_APP_ID": "app", "SOBOT_APP_KEY_FILE": file + "x"}, false)
@@ -87,12 +90,29 @@ func TestLoadConfig(t *testing.T) {
 		_, err = c.secretKey()
 		assert.Error(t, err)
 	})
-	t.Run("never_shows_secrets_in_its_summary", func(t *testing.T) {
-		c := Config{SobotAppKey: "k3y-leak", WebhookSecret: "hook-leak", SecretKey: strings.Repeat("ab", 32), AdminPassword: "pw-leak"}
-		for _, v := range c.summary() {
-			for _, secret := range []string{"leak", "abab"} {
-				assert.NotContains(t, v, secret)
-			}
+	t.Run("shows_no_secret_however_it_is_printed", func(t *testing.T) {
+		c := Config{SobotAppKey: "k3y-leak", WebhookSecret: "hook-leak", SecretKey: "abab-leak", AdminPassword: "pw-leak", DatabaseURL: "sqlite:u:db-leak@x", Addr: "shown"}
+		js, err := json.Marshal(c)
+		require.NoError(t, err)
+		var log strings.Builder
+		for _, h := range []slog.Handler{slog.NewTextHandler(&log, nil), slog.NewJSONHandler(&log, nil)} {
+			slog.New(h).Info("x", "config", c, "pointer", &c)
+			slog.New(h).Info("x", c.summary()...)
+		}
+		printed := []string{string(js), log.String()}
+		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
+			printed = append(printed, fmt.Sprintf(verb, c), fmt.Sprintf(verb, &c), fmt.Sprintf(verb, []any{c}))
+		}
+		for _, text := range printed {
+			assert.NotContains(t, text, "leak")
+			assert.NotContains(t, text, hex.EncodeToString([]byte("leak")))
+		}
+		assert.Contains(t, log.String(), "shown")
+	})
+	t.Run("knows_two_formats_of_log", func(t *testing.T) {
+		for format, ok := range map[string]bool{"": true, "text": true, "json": true, "yaml": false} {
+			_, err := LoadConfig(with(map[string]string{"DASHBOARD_LOG_FORMAT": format}), false)
+			assert.Equal(t, ok, err == nil, "%q: %v", format, err)
 		}
 	})
 }

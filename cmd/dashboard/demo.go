@@ -13,6 +13,7 @@ import (
 	"templatedesk/internal/access"
 	"templatedesk/internal/desk"
 	"templatedesk/internal/events"
+	"templatedesk/internal/sobot"
 	"templatedesk/internal/sobot/sobotsim"
 	"templatedesk/internal/templates"
 )
@@ -37,10 +38,11 @@ func startDemo(ctx context.Context, cfg *Config, addr string, log *slog.Logger) 
 	if err != nil {
 		return nil, errors.Join(err, sim.Close())
 	}
-	d := &demo{sim: sim, server: &http.Server{Handler: sim, ReadHeaderTimeout: 10 * time.Second}}
+	d := &demo{sim: sim, server: &http.Server{Handler: sim, ReadHeaderTimeout: 10 * time.Second, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}}
 	go func() { _ = d.server.Serve(ln) }() // ends with close
 	cfg.SobotBaseURL = "http://" + ln.Addr().String()
-	cfg.SobotAppID, cfg.SobotAppKey = sim.Credentials()
+	appID, appKey := sim.Credentials()
+	cfg.SobotAppID, cfg.SobotAppKey = appID, sobot.Secret(appKey)
 	cfg.PublicURL = "http://" + addr
 	return d, nil
 }

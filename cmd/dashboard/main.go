@@ -15,6 +15,7 @@ import (
 	"syscall"
 	_ "time/tzdata" // people's time zones, also where the system has none
 
+	"templatedesk/internal/redact"
 	"templatedesk/internal/store"
 )
 
@@ -79,12 +80,14 @@ func start(args []string, stdout, stderr io.Writer) int {
 		return exitOK
 	}
 
-	log := slog.New(slog.NewTextHandler(stderr, nil))
+	var secrets redact.Secrets
+	log := slog.New(newLogHandler(stderr, cfg.LogFormat, slog.LevelInfo, &secrets))
+	slog.SetDefault(log) // also what libraries say through package log
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal ends the process at once
-	if err := Run(ctx, cfg, log, stdout); err != nil {
-		fmt.Fprintf(stderr, "Template Desk stopped: %v\n", err)
+	if err := Run(ctx, cfg, log, stdout, &secrets); err != nil {
+		fmt.Fprintf(stderr, "Template Desk stopped: %s\n", secrets.Text(err.Error()))
 		return exitCode(err)
 	}
 	return exitOK
@@ -118,6 +121,16 @@ func configured(demo bool, stderr io.Writer) (Config, bool) {
 		return cfg, false
 	}
 	return cfg, true
+}
+
+// newLogHandler writes the log in a format of the configuration. Whatever is logged goes
+// through it, and so loses its secrets.
+func newLogHandler(w io.Writer, format string, level slog.Level, secrets *redact.Secrets) slog.Handler {
+	options := &slog.HandlerOptions{Level: level}
+	if format == "json" {
+		return redact.NewHandler(slog.NewJSONHandler(w, options), secrets)
+	}
+	return redact.NewHandler(slog.NewTextHandler(w, options), secrets)
 }
 
 func exitCode(err error) int {

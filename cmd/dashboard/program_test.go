@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"templatedesk/internal/redact"
 	"templatedesk/internal/sobot/sobotsim"
 
 	"github.com/stretchr/testify/require"
@@ -36,6 +37,8 @@ type program struct {
 	stdout *transcript
 	stop   func() error // asks it to stop and waits; may be called twice
 	log    *transcript
+
+	secrets redact.Secrets // that the program learned
 }
 
 // freeAddr is a loopback address that nobody listens on.
@@ -96,7 +99,8 @@ func startProgram(t testing.TB, cfg Config) *program {
 	ctx, cancel := context.WithCancel(context.Background())
 	p := &program{stdout: newTranscript(), log: newTranscript()}
 	done := make(chan error, 1)
-	go func() { done <- Run(ctx, cfg, slog.New(slog.NewTextHandler(p.log, nil)), p.stdout) }()
+	log := slog.New(newLogHandler(p.log, cfg.LogFormat, slog.LevelDebug, &p.secrets))
+	go func() { done <- Run(ctx, cfg, log, p.stdout, &p.secrets) }()
 	var once sync.Once
 	var stopped error
 	p.stop = func() error {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -17,6 +18,7 @@ import (
 	"templatedesk/internal/events"
 	"templatedesk/internal/metrics"
 	"templatedesk/internal/outward"
+	"templatedesk/internal/redact"
 	"templatedesk/internal/sobot"
 	"templatedesk/internal/store"
 	"templatedesk/web"
@@ -31,8 +33,10 @@ const stopTime = 10 * time.Second
 
 // Run opens the rooms, serves until ctx ends, and closes them in order. The
 // address that it listens on, and a setup link where one is due, go to stdout
-// and never through the logger.
-func Run(ctx context.Context, cfg Config, log *slog.Logger, stdout io.Writer) (err error) {
+// and never through the logger. secrets are told each secret value as it becomes known,
+// so that the log can hide it wherever it turns up.
+func Run(ctx context.Context, cfg Config, log *slog.Logger, stdout io.Writer, secrets *redact.Secrets) (err error) {
+	secrets.Add(cfg.secrets()...)
 	if err := os.MkdirAll(filepath.Join(cfg.dataDir(), "media"), 0o700); err != nil {
 		return fmt.Errorf("make data folder: %w", err)
 	}
@@ -40,6 +44,7 @@ func Run(ctx context.Context, cfg Config, log *slog.Logger, stdout io.Writer) (e
 	if err != nil {
 		return err
 	}
+	secrets.Add(hex.EncodeToString(key[:]), string(key[:]))
 	figures := metrics.New(version())
 	db, err := store.Open(ctx, store.Options{
 		Path: cfg.databasePath(), Mode: cfg.mode(), SecretKey: key, Log: log, Committed: figures.Committed,
@@ -68,6 +73,7 @@ func Run(ctx context.Context, cfg Config, log *slog.Logger, stdout io.Writer) (e
 			return fmt.Errorf("start simulator: %w", err)
 		}
 		defer func() { err = errors.Join(err, d.close()) }()
+		secrets.Add(cfg.secrets()...)
 	}
 	log.InfoContext(ctx, "starting", append(cfg.summary(), "version", version())...)
 	if !static.Built() {
@@ -75,8 +81,8 @@ func Run(ctx context.Context, cfg Config, log *slog.Logger, stdout io.Writer) (e
 	}
 
 	client := sobot.New(sobot.Options{
-		BaseURL: cfg.SobotBaseURL, AppID: cfg.SobotAppID, AppKey: sobot.Secret(cfg.SobotAppKey),
-		Tokens: newTokenStore(db, cfg), Log: log,
+		BaseURL: cfg.SobotBaseURL, AppID: cfg.SobotAppID, AppKey: cfg.SobotAppKey,
+		Tokens: newTokenStore(db, cfg, secrets), Log: log,
 		Observe: func(op string, outcome sobot.Outcome, took time.Duration) { figures.Call(op, outcome.String(), took) },
 	})
 	defer client.Close()
@@ -90,16 +96,17 @@ func Run(ctx context.Context, cfg Config, log *slog.Logger, stdout io.Writer) (e
 		PublicURL: cfg.PublicURL, MediaDir: filepath.Join(cfg.dataDir(), "media"),
 		MediaQuota: cfg.MediaQuota << 20, DiskFloor: cfg.DiskFloor << 20, SobotHost: sobotURL.Host, Demo: cfg.Demo,
 		Observe: desk.Observer{Applied: figures.Applied, Synced: figures.Synced},
+		Learned: func(secret string) { secrets.Add(secret) },
 	})
 	figures.Watch(work.Gauges, hub.Listeners)
-	if err := work.EnsureWebhookSecret(ctx, cfg.WebhookSecret); err != nil {
+	if err := work.EnsureWebhookSecret(ctx, cfg.WebhookSecret.Reveal()); err != nil {
 		return err
 	}
 	if err := work.Start(ctx); err != nil {
 		return fmt.Errorf("settle what was left open: %w", err)
 	}
 	people := access.New(db, time.Now, log)
-	if err := letIn(ctx, cfg, people, ln, stdout); err != nil {
+	if err := letIn(ctx, cfg, people, ln, stdout, secrets); err != nil {
 		return err
 	}
 	var beacon *outward.Beacon
@@ -111,7 +118,7 @@ func Run(ctx context.Context, cfg Config, log *slog.Logger, stdout io.Writer) (e
 		Demo: cfg.Demo, Now: time.Now, Log: log, Version: version(), Beacon: beacon, Observe: figures,
 	}
 	if cfg.MetricsAddr == "" {
-		options.Metrics, options.MetricsToken = figures.Text, cfg.MetricsToken
+		options.Metrics, options.MetricsToken = figures.Text, cfg.MetricsToken.Reveal()
 	}
 	server := web.New(options)
 
@@ -126,7 +133,7 @@ func Run(ctx context.Context, cfg Config, log *slog.Logger, stdout io.Writer) (e
 	group.Go(func() error { work.Run(gctx); return nil })
 	group.Go(func() error { sweep(gctx, people, log); return nil })
 	if metricsLn != nil {
-		serveMetrics(gctx, group, metricsLn, cfg.MetricsToken, figures)
+		serveMetrics(gctx, group, metricsLn, cfg.MetricsToken.Reveal(), figures)
 	}
 	if beacon != nil {
 		group.Go(func() error { beacon.Run(gctx); return nil })
@@ -158,19 +165,20 @@ func sweep(ctx context.Context, people *access.Service, log *slog.Logger) {
 
 // letIn sees to it that somebody can sign in: the admin of the configuration,
 // the demo's people, or whoever opens the one-time setup link.
-func letIn(ctx context.Context, cfg Config, people *access.Service, ln net.Listener, stdout io.Writer) error {
+func letIn(ctx context.Context, cfg Config, people *access.Service, ln net.Listener, stdout io.Writer, secrets *redact.Secrets) error {
 	if cfg.Demo {
 		if err := people.EnsureDemoPeople(ctx); err != nil {
 			return fmt.Errorf("make demo people: %w", err)
 		}
 	}
 	if cfg.AdminEmail != "" {
-		return people.EnsureAdmin(ctx, cfg.AdminEmail, cfg.AdminPassword)
+		return people.EnsureAdmin(ctx, cfg.AdminEmail, cfg.AdminPassword.Reveal())
 	}
 	token, err := people.SetupToken(ctx)
 	if err != nil {
 		return fmt.Errorf("make setup link: %w", err)
 	}
+	secrets.Add(token)
 	if token != "" {
 		fmt.Fprintf(stdout, "\nNobody can sign in yet. Make the first admin here (the link works once):\n  %s/setup/%s\n\n", cfg.base(ln.Addr().String()), token)
 	}

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"templatedesk/internal/redact"
+	"templatedesk/internal/sobot"
 	"templatedesk/internal/sobot/sobotsim"
 	"templatedesk/internal/store"
 
@@ -116,21 +118,21 @@ func TestRun(t *testing.T) {
 		p := startProgram(t, cfg)
 		other := cfg
 		other.Addr = freeAddr(t)
-		err = Run(t.Context(), other, quiet, newTranscript())
+		err = Run(t.Context(), other, quiet, newTranscript(), &redact.Secrets{})
 		assert.Equal(t, exitLocked, exitCode(err), "%v", err)
 		require.NoError(t, p.stop())
 
-		other.SecretKey = strings.Repeat("ab", 32)
+		other.SecretKey = sobot.Secret(strings.Repeat("ab", 32))
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 		defer cancel()
-		err = Run(ctx, other, quiet, newTranscript())
+		err = Run(ctx, other, quiet, newTranscript(), &redact.Secrets{})
 		assert.Equal(t, exitData, exitCode(err), "%v", err)
 		require.ErrorIs(t, err, store.ErrSecretKey)
 
 		demo := Config{Demo: true, Addr: freeAddr(t), DataDir: t.TempDir()}
 		require.NoError(t, os.MkdirAll(demo.dataDir(), 0o700))
 		require.NoError(t, os.Rename(filepath.Join(cfg.DataDir, "dashboard.db"), filepath.Join(demo.dataDir(), "dashboard.db")))
-		err = Run(t.Context(), demo, quiet, newTranscript())
+		err = Run(t.Context(), demo, quiet, newTranscript(), &redact.Secrets{})
 		assert.Equal(t, exitData, exitCode(err), "%v", err)
 	})
 }

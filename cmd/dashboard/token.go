@@ -8,6 +8,7 @@ import (
 	"errors"
 	"time"
 
+	"templatedesk/internal/redact"
 	"templatedesk/internal/sobot"
 	"templatedesk/internal/store"
 )
@@ -15,16 +16,19 @@ import (
 // tokenStore keeps the Sobot token over a restart, sealed: asking for a new one
 // would end the one that other programs of the company share.
 type tokenStore struct {
-	db  *store.Store
-	key string
+	db      *store.Store
+	key     string
+	secrets *redact.Secrets
 }
 
-func newTokenStore(db *store.Store, cfg Config) tokenStore { return tokenStore{db, tokenName(cfg)} }
+func newTokenStore(db *store.Store, cfg Config, secrets *redact.Secrets) tokenStore {
+	return tokenStore{db, tokenName(cfg), secrets}
+}
 
 // tokenName ties the token to what it was got with: other credentials or another
 // host must not meet it.
 func tokenName(cfg Config) string {
-	sum := sha256.Sum256([]byte(cfg.SobotBaseURL + "\n" + cfg.SobotAppID + "\n" + cfg.SobotAppKey))
+	sum := sha256.Sum256([]byte(cfg.SobotBaseURL + "\n" + cfg.SobotAppID + "\n" + cfg.SobotAppKey.Reveal()))
 	return "sobot_token_" + hex.EncodeToString(sum[:8])
 }
 
@@ -40,7 +44,9 @@ func (t tokenStore) Load(ctx context.Context) (sobot.Token, error) {
 	if err != nil || text == "" {
 		return sobot.Token{}, err
 	}
-	return readToken(text)
+	token, err := readToken(text)
+	t.secrets.Add(token.Value.Reveal())
+	return token, err
 }
 
 func readToken(text string) (sobot.Token, error) {
@@ -53,6 +59,7 @@ func readToken(text string) (sobot.Token, error) {
 
 // Save keeps the token.
 func (t tokenStore) Save(ctx context.Context, token sobot.Token) error {
+	t.secrets.Add(token.Value.Reveal())
 	text, err := json.Marshal(storedToken{token.Value.Reveal(), token.IssuedAt, token.ExpiresAt})
 	if err != nil {
 		return errors.New("the token cannot be kept")

@@ -40,6 +40,10 @@ type Options struct {
 	Demo      bool
 	SyncEvery time.Duration // default 5 minutes
 	Observe   Observer
+
+	// Learned is told each secret that the desk makes or reads back, before anybody
+	// uses it, so that logs can hide it. Optional.
+	Learned func(secret string)
 }
 
 // Observer hears how work behind the pages went. Nil functions are not called.
@@ -69,10 +73,12 @@ type Desk struct {
 	syncNudge  chan struct{}
 
 	caughtUp atomic.Bool // what an earlier run left in the inbox has been worked on
+	learned  func(string)
 
-	mu         sync.Mutex
+	secretsMu  sync.Mutex      // held while the webhook secrets are changed and kept
+	mu         sync.Mutex      // guards what follows; never held while waiting for anything
 	syncWanted map[string]bool // WABAs that something asked a list of
-	secret     string          // webhook secret, read once
+	secrets    webhookSecrets  // as kept
 }
 
 // New makes a Desk. It starts nothing: see Run.
@@ -82,6 +88,9 @@ func New(o Options) *Desk {
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Learned == nil {
+		o.Learned = func(string) {}
 	}
 	if o.SyncEvery == 0 {
 		o.SyncEvery = 5 * time.Minute
@@ -97,7 +106,7 @@ func New(o Options) *Desk {
 		sobotHost: o.SobotHost, demo: o.Demo, syncEvery: o.SyncEvery, observe: o.Observe,
 		holder:     NewID(),
 		inboxNudge: make(chan struct{}, 1), syncNudge: make(chan struct{}, 1),
-		syncWanted: map[string]bool{},
+		syncWanted: map[string]bool{}, learned: o.Learned,
 	}
 }
 

@@ -2,54 +2,12 @@ package desk
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/sha256"
-	"crypto/subtle"
 	"fmt"
 
 	"templatedesk/internal/access"
 	"templatedesk/internal/events"
 	"templatedesk/internal/templates"
 )
-
-const webhookSecretKey = "webhook_secret"
-
-// EnsureWebhookSecret keeps the given secret, or the one from before, or makes
-// one. It is part of the address that Sobot pushes to, because Sobot signs nothing.
-func (d *Desk) EnsureWebhookSecret(ctx context.Context, configured string) error {
-	secret := configured
-	if secret == "" {
-		kept, err := d.store.Secret(ctx, webhookSecretKey)
-		if err != nil {
-			return fmt.Errorf("read webhook secret: %w", err)
-		}
-		secret = kept
-	}
-	if secret == "" {
-		secret = rand.Text() + rand.Text() // 256 bits
-		if err := d.store.SetSecret(ctx, webhookSecretKey, secret); err != nil {
-			return fmt.Errorf("keep webhook secret: %w", err)
-		}
-	}
-	d.mu.Lock()
-	d.secret = secret
-	d.mu.Unlock()
-	return nil
-}
-
-func (d *Desk) webhookSecret() string {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.secret
-}
-
-// KnowsSecret reports whether a webhook address is ours, so that a stranger's body
-// is not even read.
-func (d *Desk) KnowsSecret(secret string) bool {
-	want := sha256.Sum256([]byte(d.webhookSecret()))
-	got := sha256.Sum256([]byte(secret))
-	return d.webhookSecret() != "" && subtle.ConstantTimeCompare(want[:], got[:]) == 1
-}
 
 // TakeIn keeps a webhook body, byte for byte, and returns once it is on disk.
 // A wrong secret is templates.ErrNotFound; any failure to keep it is ErrBusy.
@@ -61,12 +19,14 @@ func (d *Desk) TakeIn(ctx context.Context, secret string, body []byte) error {
 		return fmt.Errorf("%w: %w", ErrBusy, err)
 	}
 	nudge(d.inboxNudge)
+	d.noteSecretUse(ctx, secret)
 	return nil
 }
 
 // WebhookView is how the webhooks stand.
 type WebhookView struct {
 	Address      string // what to paste into Sobot; empty without a public URL
+	Secrets      WebhookSecrets
 	Stats        events.InboxStats
 	Unrecognised []events.Event    // the newest bodies that were not understood
 	Parked       []events.Received // those that could not be applied
@@ -80,8 +40,10 @@ func (d *Desk) Webhooks(ctx context.Context) (WebhookView, error) {
 		return WebhookView{}, fmt.Errorf("read inbox state: %w", err)
 	}
 	v := WebhookView{Stats: stats}
+	var current string
+	current, v.Secrets = d.webhookSecretsView()
 	if d.publicURL != "" {
-		v.Address = d.publicURL + "/webhooks/sobot/" + d.webhookSecret()
+		v.Address = d.publicURL + "/webhooks/sobot/" + current
 	}
 	v.Unrecognised, _, err = d.store.Journal(ctx, events.Filter{Kinds: []events.Kind{events.Unrecognised}}, events.Cursor{}, 20)
 	if err != nil {

@@ -64,11 +64,11 @@ func (c *Client) do(ctx context.Context, call call) (json.RawMessage, error) {
 		}
 	}, backoff.WithBackOff(wait), backoff.WithMaxTries(call.tries))
 	if last != nil {
-		c.log.Debug("call to Sobot failed", "op", call.op, "outcome", last.Outcome.String(),
+		c.log.DebugContext(ctx, "call to Sobot failed", "op", call.op, "outcome", last.Outcome.String(),
 			"status", last.HTTPStatus, "code", last.Code, "took", c.now().Sub(started))
 		return nil, last
 	}
-	c.log.Debug("call to Sobot", "op", call.op, "took", c.now().Sub(started))
+	c.log.DebugContext(ctx, "call to Sobot", "op", call.op, "took", c.now().Sub(started))
 	return item, nil
 }
 
