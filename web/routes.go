@@ -118,6 +118,8 @@ func (s *Server) routes() []route {
 		get(account+"/activity", viewer, s.activity),
 		get(account+"/events/:id", viewer, s.showEvent),
 		get("/webhooks", viewer, s.showWebhooks),
+		post("/webhooks/secret/rotate", admin, s.rotateWebhookSecret),
+		post("/webhooks/secret/end-old", admin, s.endOldWebhookSecret),
 		get("/webhooks/received/:id", admin, s.showReceived),
 		post("/webhooks/received/:id/again", admin, s.processAgain),
 

@@ -25,12 +25,34 @@ func (s *Server) showWebhooks(c *fiber.Ctx) error {
 		Person: s.person(c), Now: s.now(),
 	}
 	if page.Person.Role.May(access.Admin) {
-		page.Address = view.Address
+		page.Address, page.Secrets = view.Address, view.Secrets
 	}
 	if wantsFragment(c) {
 		return s.fragment(c, http.StatusOK, webhooks.Body(page))
 	}
 	return s.page(c, http.StatusOK, s.frame(c, "", ui.PlaceWebhooks, "Webhooks"), webhooks.Body(page))
+}
+
+// rotateWebhookSecret makes a new address; the page says what is to be done with it.
+func (s *Server) rotateWebhookSecret(c *fiber.Ctx) error {
+	switch err := s.desk.RotateWebhookSecret(s.ctx(c), s.person(c)); {
+	case errors.Is(err, templates.ErrConflict):
+		s.flash(c, ui.Info, "This address is new already, so it was not replaced once more.")
+	case err != nil:
+		return err
+	default:
+		s.flash(c, ui.Success, "There is a new address. Paste it into Sobot; the old one is accepted for seven days more.")
+	}
+	return s.seeOther(c, "/webhooks")
+}
+
+// endOldWebhookSecret stops accepting the replaced addresses.
+func (s *Server) endOldWebhookSecret(c *fiber.Ctx) error {
+	if err := s.desk.EndOldWebhookSecret(s.ctx(c), s.person(c)); err != nil {
+		return err
+	}
+	s.flash(c, ui.Success, "The old address is not accepted any more.")
+	return s.seeOther(c, "/webhooks")
 }
 
 // showReceived shows one body as it was received, as text.

@@ -26,7 +26,7 @@ func (d *Desk) TakeIn(ctx context.Context, secret string, body []byte) error {
 // WebhookView is how the webhooks stand.
 type WebhookView struct {
 	Address      string // what to paste into Sobot; empty without a public URL
-	Secrets      WebhookSecrets
+	Secrets      events.WebhookSecrets
 	Stats        events.InboxStats
 	Unrecognised []events.Event    // the newest bodies that were not understood
 	Parked       []events.Received // those that could not be applied

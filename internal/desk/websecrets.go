@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"templatedesk/internal/access"
+	"templatedesk/internal/events"
 	"templatedesk/internal/templates"
 )
 
@@ -43,20 +44,6 @@ type webhookSecrets struct {
 	Old     []webhookSecret `json:"old"` // newest first
 
 	configured bool // by whoever runs the dashboard; not kept
-}
-
-// WebhookSecrets tells people about the secrets, without them.
-type WebhookSecrets struct {
-	Configured  bool // by DASHBOARD_WEBHOOK_SECRET, and replaced there
-	Since, Used time.Time
-	Old         []OldWebhookSecret // newest first
-}
-
-// OldWebhookSecret is a replaced secret that is still accepted.
-type OldWebhookSecret struct {
-	Tail  string // its last letters, for telling addresses apart
-	Used  time.Time
-	Until time.Time
 }
 
 // EnsureWebhookSecret takes the configured secret, or the one from before, or makes one.
@@ -136,12 +123,12 @@ func (d *Desk) webhookSecrets() webhookSecrets {
 	return all
 }
 
-func (d *Desk) webhookSecretsView() (current string, v WebhookSecrets) {
+func (d *Desk) webhookSecretsView() (current string, v events.WebhookSecrets) {
 	all, now := d.webhookSecrets(), d.now()
-	v = WebhookSecrets{Configured: all.configured, Since: all.Current.Since, Used: all.Current.Used}
+	v = events.WebhookSecrets{Configured: all.configured, Since: all.Current.Since, Used: all.Current.Used}
 	for _, old := range all.Old {
 		if now.Before(old.Until) {
-			v.Old = append(v.Old, OldWebhookSecret{Tail: old.Value[max(0, len(old.Value)-4):], Used: old.Used, Until: old.Until})
+			v.Old = append(v.Old, events.OldWebhookSecret{Tail: old.Value[max(0, len(old.Value)-4):], Used: old.Used, Until: old.Until})
 		}
 	}
 	return all.Current.Value, v
