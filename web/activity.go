@@ -22,7 +22,7 @@ func (s *Server) activity(c *fiber.Ctx) error {
 	}
 	filter, kinds := activity.Kinds(c.Query("kind"))
 	read := readPage(func(before events.Cursor) ([]events.Event, events.Cursor, error) {
-		return s.desk.Activity(ctx, events.Filter{WABA: waba, Kinds: kinds}, before)
+		return s.sight(c).activity(ctx, events.Filter{WABA: waba, Kinds: kinds}, before)
 	})
 	self := activity.Address(waba, filter)
 	entries := timeline.Page{Subjects: true, Person: s.person(c), Now: s.now()}
@@ -63,7 +63,7 @@ func (s *Server) showEvent(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	event, err := s.desk.Event(ctx, waba, c.Params("id"))
+	event, err := s.sight(c).event(ctx, waba, c.Params("id"))
 	if err != nil {
 		return err
 	}

@@ -14,6 +14,7 @@ import (
 	"templatedesk/internal/access"
 	"templatedesk/internal/desk"
 	"templatedesk/internal/desk/desktest"
+	"templatedesk/internal/redact"
 	"templatedesk/internal/sobot/sobotsim"
 	"templatedesk/internal/templates"
 )
@@ -30,7 +31,7 @@ func openStage(t *testing.T, options ...desktest.Option) *stage {
 	f := desktest.New(t, options...)
 	f.Account()
 	h := &house{t: t, store: f.Store, hub: f.Hub, media: f.MediaDir, logs: &logs{}}
-	log := slog.New(slog.NewTextHandler(h.logs, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	log := slog.New(redact.NewHandler(slog.NewTextHandler(h.logs, &slog.HandlerOptions{Level: slog.LevelDebug}), &redact.Secrets{}))
 	people := access.New(f.Store, f.Clock.Now, log)
 	require.NoError(t, people.EnsureDemoPeople(t.Context()))
 	h.Server = New(Options{Desk: f.Desk, Access: people, Hub: f.Hub, Demo: true, Now: f.Clock.Now, Log: log, Version: "test"})

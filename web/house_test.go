@@ -17,6 +17,7 @@ import (
 	"templatedesk/internal/access"
 	"templatedesk/internal/desk"
 	"templatedesk/internal/events"
+	"templatedesk/internal/redact"
 	"templatedesk/internal/sobot"
 	"templatedesk/internal/store"
 	"templatedesk/internal/store/storetest"
@@ -62,7 +63,7 @@ func openHouse(t *testing.T, change ...func(*Options)) *house {
 	ctx := context.Background()
 	h := &house{t: t, clock: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), logs: &logs{}, media: t.TempDir(), hub: events.NewHub()}
 	now := func() time.Time { return h.clock }
-	log := slog.New(slog.NewTextHandler(h.logs, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	log := slog.New(redact.NewHandler(slog.NewTextHandler(h.logs, &slog.HandlerOptions{Level: slog.LevelDebug}), &redact.Secrets{}))
 	h.store = storetest.New(t, now)
 	people := access.New(h.store, now, log)
 	require.NoError(t, people.EnsureDemoPeople(ctx))

@@ -34,7 +34,7 @@ func (s *Server) showTemplate(c *fiber.Ctx) error {
 		return err
 	}
 	page.Synced = account.SyncedAt
-	if page.Sends, err = s.desk.Sends(ctx, view.ID); err != nil {
+	if page.Sends, err = s.sight(c).sends(ctx, view.ID); err != nil {
 		return err
 	}
 	if wantsFragment(c) {
@@ -102,7 +102,7 @@ var mediaStandIns = map[string]string{
 
 // templateTimeline is a page of a template's history. Its newest page renews itself.
 func (s *Server) templateTimeline(c *fiber.Ctx, t templates.Template, before events.Cursor) (timeline.Page, error) {
-	entries, next, err := s.desk.Timeline(s.ctx(c), t.ID, before)
+	entries, next, err := s.sight(c).timeline(s.ctx(c), t.ID, before)
 	if err != nil {
 		return timeline.Page{}, err
 	}
@@ -133,7 +133,7 @@ func (s *Server) timeline(c *fiber.Ctx) error {
 		return s.fragment(c, http.StatusOK, timeline.List(page))
 	}
 	read := readPage(func(before events.Cursor) ([]events.Event, events.Cursor, error) {
-		return s.desk.Timeline(s.ctx(c), t.ID, before)
+		return s.sight(c).timeline(s.ctx(c), t.ID, before)
 	})
 	down := readCursor(c.Query("down"))
 	entries, err := read.down(down)

@@ -6,12 +6,10 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/google/uuid"
 
-	"templatedesk/internal/access"
 	"templatedesk/internal/desk"
 	"templatedesk/internal/events"
 	"templatedesk/internal/templates"
@@ -164,32 +162,26 @@ func (s *Server) exactRequest(page testsend.FormPage) string {
 // showSend follows one test-send; htmx gets the page's body alone.
 func (s *Server) showSend(c *fiber.Ctx) error {
 	ctx, waba := s.ctx(c), c.Params("waba")
-	send, err := s.desk.SendByID(ctx, waba, c.Params("id"))
+	send, statuses, err := s.sight(c).send(ctx, waba, c.Params("id"))
 	if err != nil {
 		return err
 	}
-	page := testsend.SendPage{Send: send, Person: s.person(c), Now: s.now()}
-	if page.Statuses, err = s.desk.SendStatuses(ctx, send); err != nil {
-		return err
-	}
+	page := testsend.SendPage{Send: send, Statuses: statuses, Person: s.person(c), Now: s.now()}
 	if send.State.Status == events.MessageFailed {
 		page.Meaning, page.Advice = desk.ExplainCode(send.State.Code)
 	}
-	page.Request = shownRequest(send, page.Person.Role)
+	page.Request = shownRequest(send)
 	if wantsFragment(c) {
 		return s.fragment(c, http.StatusOK, testsend.Send(page))
 	}
 	return s.page(c, http.StatusOK, s.frame(c, waba, ui.PlaceTemplates, "Test-send "+send.Name), testsend.Send(page))
 }
 
-// shownRequest is what was posted to Sobot, the recipient masked for viewers.
-func shownRequest(send templates.Send, role access.Role) string {
+// shownRequest is what was posted to Sobot.
+func shownRequest(send templates.Send) string {
 	var out bytes.Buffer
 	if len(send.Request) == 0 || json.Indent(&out, send.Request, "", "  ") != nil {
 		return ""
 	}
-	if role.May(access.Editor) {
-		return out.String()
-	}
-	return strings.ReplaceAll(out.String(), send.To, templates.MaskPhone(send.To))
+	return out.String()
 }

@@ -16,7 +16,7 @@ import (
 // showWebhooks says how Sobot's pushes come in. The address holds the secret: it is
 // handed to the view for admins alone.
 func (s *Server) showWebhooks(c *fiber.Ctx) error {
-	view, err := s.desk.Webhooks(s.ctx(c))
+	view, err := s.sight(c).webhooks(s.ctx(c))
 	if err != nil {
 		return err
 	}

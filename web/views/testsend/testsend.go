@@ -105,7 +105,7 @@ func (p FormPage) sender() (templates.Sender, bool) {
 }
 
 func senderWord(s templates.Sender) string {
-	number := detail.Number(s.Display, access.Editor)
+	number := ui.Phone(s.Display)
 	if s.Label != "" {
 		return s.Label + " · " + number
 	}
@@ -126,7 +126,7 @@ func (p FormPage) recipient() string {
 }
 
 func phoneWord(t templates.TestPhone) string {
-	return t.Label + " · " + detail.Number(t.Number, access.Editor)
+	return t.Label + " · " + ui.Phone(t.Number)
 }
 
 // cost is the sentence beside the button.

@@ -38,21 +38,10 @@ func EventURL(e events.Event) string {
 	return ui.AccountURL(e.WABA) + "/events/" + url.PathEscape(e.ID)
 }
 
-// MayRead reports whether a role may read an event's raw payload: those of messages, and
-// those that nobody understood, may hold whole phone numbers.
-func MayRead(role access.Role, e events.Event) bool {
-	switch e.Kind {
-	case events.TestSent, events.MessageStatus, events.Inbound, events.Unrecognised:
-		return role.May(access.Editor)
-	}
-	return role.May(access.Viewer)
-}
-
-// payloadWord is what the link to an entry's payload says; "" where there is none that
-// this person may read.
-func (p Page) payloadWord(e events.Event) string {
+// payloadWord is what the link to an entry's payload says; "" where there is none.
+func payloadWord(e events.Event) string {
 	switch {
-	case e.WABA == "" || !MayRead(p.Person.Role, e):
+	case e.WABA == "":
 		return ""
 	case e.InboxID != "":
 		return "raw payload"
@@ -73,7 +62,7 @@ func Headline(e events.Event, now time.Time, zone *time.Location) string {
 		}
 	case events.MessageStatus, events.Inbound:
 		if e.Phone != "" {
-			head += " · " + templates.MaskPhone(e.Phone)
+			head += " · " + ui.Phone(e.Phone)
 		}
 	case events.NumberQuality:
 		if e.Sender != "" {
@@ -87,12 +76,12 @@ func Headline(e events.Event, now time.Time, zone *time.Location) string {
 	return head
 }
 
-// whom is a test phone's label, else what may be shown of the number.
+// whom is a test phone's label, else what this person may see of the number.
 func whom(e events.Event) string {
 	if e.Detail != "" {
 		return e.Detail
 	}
-	return templates.MaskPhone(e.Phone)
+	return ui.Phone(e.Phone)
 }
 
 // meaning says what an entry means where its headline does not; "" where it does.

@@ -388,7 +388,7 @@ func entry(p Page, e events.Event) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if word := p.payloadWord(e); word != "" {
+		if word := payloadWord(e); word != "" {
 			var templ_7745c5c3_Var20 string
 			templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinStringErrs("· ")
 			if templ_7745c5c3_Err != nil {

@@ -109,3 +109,11 @@ func CategoryWord(category string) string {
 	}
 	return category
 }
+
+// Phone is a telephone number as people like to read it; a masked one stays as it is.
+func Phone(digits string) string {
+	if _, pretty, err := templates.ParseRecipient(digits); err == nil {
+		return pretty
+	}
+	return digits
+}

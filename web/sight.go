@@ -1,0 +1,117 @@
+package web
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/gofiber/fiber/v2"
+
+	"templatedesk/internal/access"
+	"templatedesk/internal/desk"
+	"templatedesk/internal/events"
+	"templatedesk/internal/templates"
+)
+
+// sight is what one person may see of what the desk knows: telephone numbers whole for
+// editors and admins, masked for viewers. It is the one place that decides. Handlers read
+// events, test-sends and webhooks through it and never from the desk (a test holds that),
+// so a view gets nothing that it could show by mistake.
+type sight struct {
+	desk  *desk.Desk
+	whole bool
+}
+
+func (s *Server) sight(c *fiber.Ctx) sight {
+	return sight{s.desk, s.person(c).Role.May(access.Editor)}
+}
+
+// activity is desk.Activity.
+func (v sight) activity(ctx context.Context, f events.Filter, before events.Cursor) ([]events.Event, events.Cursor, error) {
+	list, next, err := v.desk.Activity(ctx, f, before)
+	return v.events(list), next, err
+}
+
+// timeline is desk.Timeline.
+func (v sight) timeline(ctx context.Context, templateID string, before events.Cursor) ([]events.Event, events.Cursor, error) {
+	list, next, err := v.desk.Timeline(ctx, templateID, before)
+	return v.events(list), next, err
+}
+
+// event is desk.Event.
+func (v sight) event(ctx context.Context, waba, id string) (events.Event, error) {
+	e, err := v.desk.Event(ctx, waba, id)
+	return v.seen(e), err
+}
+
+// sends are desk.Sends.
+func (v sight) sends(ctx context.Context, templateID string) ([]templates.Send, error) {
+	list, err := v.desk.Sends(ctx, templateID)
+	for i := range list {
+		list[i] = v.seenSend(list[i])
+	}
+	return list, err
+}
+
+// send is one test-send with what webhooks told of it.
+func (v sight) send(ctx context.Context, waba, id string) (templates.Send, []events.Event, error) {
+	send, err := v.desk.SendByID(ctx, waba, id)
+	if err != nil {
+		return templates.Send{}, nil, err
+	}
+	statuses, err := v.desk.SendStatuses(ctx, send)
+	if err != nil {
+		return templates.Send{}, nil, fmt.Errorf("read statuses: %w", err)
+	}
+	return v.seenSend(send), v.events(statuses), nil
+}
+
+// webhooks is desk.Webhooks; the address and what is said of its secrets are for admins.
+func (v sight) webhooks(ctx context.Context) (desk.WebhookView, error) {
+	view, err := v.desk.Webhooks(ctx)
+	view.Unrecognised = v.events(view.Unrecognised)
+	if !v.whole {
+		for i := range view.Parked {
+			view.Parked[i].Body = nil
+			view.Parked[i].Error = templates.MaskPhones(view.Parked[i].Error)
+		}
+	}
+	return view, err
+}
+
+func (v sight) events(list []events.Event) []events.Event {
+	for i := range list {
+		list[i] = v.seen(list[i])
+	}
+	return list
+}
+
+// seen masks an event. What a template says of itself is no secret, a number on a button
+// for example: wordings and what was submitted stay.
+func (v sight) seen(e events.Event) events.Event {
+	if v.whole {
+		return e
+	}
+	if e.Phone != "" {
+		e.Phone = templates.MaskPhone(e.Phone)
+	}
+	e.MessageID = templates.MaskPhones(e.MessageID)
+	e.Sender, e.From, e.Reason = templates.MaskPhones(e.Sender), templates.MaskPhones(e.From), templates.MaskPhones(e.Reason)
+	if e.Kind != events.TemplateWording {
+		e.Detail = templates.MaskPhones(e.Detail)
+	}
+	if e.Kind != events.TemplateSubmitted {
+		e.Payload = templates.MaskPhonesJSON(e.Payload)
+	}
+	return e
+}
+
+func (v sight) seenSend(s templates.Send) templates.Send {
+	if v.whole {
+		return s
+	}
+	s.To, s.WAID = templates.MaskPhone(s.To), ""
+	s.ToLabel, s.FromLabel = templates.MaskPhones(s.ToLabel), templates.MaskPhones(s.FromLabel)
+	s.Error, s.State.Title = templates.MaskPhones(s.Error), templates.MaskPhones(s.State.Title)
+	s.MessageID, s.Request = templates.MaskPhones(s.MessageID), templates.MaskPhonesJSON(s.Request)
+	return s
+}
