@@ -40,6 +40,9 @@ func Run(ctx context.Context, cfg Config, log *slog.Logger, stdout io.Writer, se
 	if err := os.MkdirAll(filepath.Join(cfg.dataDir(), "media"), 0o700); err != nil {
 		return fmt.Errorf("make data folder: %w", err)
 	}
+	if err := makePrivate(ctx, cfg.DataDir, log); err != nil {
+		return err
+	}
 	key, err := cfg.secretKey()
 	if err != nil {
 		return err

@@ -98,18 +98,6 @@ func TestRun(t *testing.T) {
 		assert.Equal(t, 1, sim.MintCount())
 	})
 
-	t.Run("keeps_its_files_to_itself", func(t *testing.T) {
-		sim, sobotURL := startSim(t)
-		cfg, err := LoadConfig(liveEnv(t, sim, sobotURL, freeAddr(t)), false)
-		require.NoError(t, err)
-		startProgram(t, cfg)
-		for _, name := range []string{"dashboard.db", "secret.key"} {
-			info, err := os.Stat(filepath.Join(cfg.DataDir, name))
-			require.NoError(t, err)
-			assert.Equal(t, os.FileMode(0o600), info.Mode().Perm(), name)
-		}
-	})
-
 	t.Run("refuses_a_data_folder_in_use_of_another_key_or_mode", func(t *testing.T) {
 		sim, sobotURL := startSim(t)
 		env := liveEnv(t, sim, sobotURL, freeAddr(t))

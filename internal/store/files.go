@@ -49,8 +49,10 @@ func ready(ctx context.Context, o Options) error {
 	case !info.Mode().IsRegular():
 		return fmt.Errorf("%w: %s is not a file", ErrDamaged, filepath.Base(o.Path))
 	default:
-		if err := os.Chmod(o.Path, 0o600); err != nil {
-			return err
+		for _, suffix := range []string{"", "-wal", "-shm", ".lock"} {
+			if err := os.Chmod(o.Path+suffix, 0o600); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return err
+			}
 		}
 	}
 	return inspect(ctx, o, asInspector)
