@@ -25,7 +25,7 @@ import (
 
 // The numbers that are planted, without their country code: a test phone's, one typed
 // for a single test-send, and one of a customer who wrote.
-var planted = map[string]string{"test phone": "81255500177", "typed": "81255500288", "customer": "85512345678"}
+var sightPlanted = map[string]string{"test phone": "81255500177", "typed": "81255500288", "customer": "85512345678"}
 
 // stripped is a page without what people put between digits, so that a number is found
 // however it is written.
@@ -88,26 +88,26 @@ func (s *stage) crawl(role access.Role) map[string]string {
 func (s *stage) populate() {
 	s.t.Helper()
 	ctx, f := s.t.Context(), s.f
-	require.NoError(s.t, f.Desk.AddTestPhone(ctx, desktest.Admin, "Warehouse", "+62"+planted["test phone"]))
+	require.NoError(s.t, f.Desk.AddTestPhone(ctx, desktest.Admin, "Warehouse", "+62"+sightPlanted["test phone"]))
 	s.approved("order_left")
 	send := func(to string) templates.Send {
 		form, err := f.Desk.PrepareSend(ctx, desktest.WABA, "order_left", "en_US")
 		require.NoError(s.t, err)
 		sent, err := f.Desk.Send(ctx, desktest.Admin, desk.SendRequest{
 			ID: form.ID, WABA: desktest.WABA, Name: "order_left", Language: "en_US", SenderID: form.Senders[0].ID, To: to,
-			Values: templates.Values{"body.0": "call +62 " + planted["typed"]},
+			Values: templates.Values{"body.0": "call +62 " + sightPlanted["typed"]},
 		})
 		require.NoError(s.t, err)
 		return sent
 	}
-	sent := send("+62" + planted["test phone"])
-	send("+62" + planted["typed"])
-	f.Sim.FailNext(sobotsim.OpSend, sobotsim.Refuse("131026", "cannot reach 62"+planted["typed"]))
-	send("+62" + planted["typed"])
-	customer := "62" + planted["customer"]
+	sent := send("+62" + sightPlanted["test phone"])
+	send("+62" + sightPlanted["typed"])
+	f.Sim.FailNext(sobotsim.OpSend, sobotsim.Refuse("131026", "cannot reach 62"+sightPlanted["typed"]))
+	send("+62" + sightPlanted["typed"])
+	customer := "62" + sightPlanted["customer"]
 	inside := base64.StdEncoding.EncodeToString([]byte("\x1c\x18\x0d" + customer + "\x15\x02\x00"))
 	for _, body := range []string{
-		`{"type":"text","from":"` + customer + `","to":"` + desktest.SenderID + `","name":"Budi ` + customer + `","content":{"text":"call me on 0` + planted["customer"] + ` or +62 855-1234-5678"}}`,
+		`{"type":"text","from":"` + customer + `","to":"` + desktest.SenderID + `","name":"Budi ` + customer + `","content":{"text":"call me on 0` + sightPlanted["customer"] + ` or +62 855-1234-5678"}}`,
 		`{"type":"contacts","from":"` + customer + `","to":"` + desktest.SenderID + `","content":{"contacts":[{"name":{"formatted_name":"Budi"},"phones":[{"phone":"+62 855 1234 5678","wa_id":"` + customer + `"}]}]}}`,
 		`{"type":"status","messageId":"` + sent.MessageID + `","status":"delivered","timestamp":"1667453467","from":"` + desktest.SenderID + `","to":"` + customer + `","errorCode":"","errorTitle":""}`,
 		`{"type":"status","messageId":"wamid.` + inside + `","status":"failed","timestamp":"1667453468","from":"` + desktest.SenderID + `","to":"` + customer + `","errorCode":"131026","errorTitle":"not a phone: ` + customer + `"}`,
@@ -126,7 +126,7 @@ func TestNumbersAreMaskedForViewersOnEveryPage(t *testing.T) {
 	s.populate()
 	pages := s.crawl(access.Viewer)
 	for at, body := range pages {
-		for whose, number := range planted {
+		for whose, number := range sightPlanted {
 			assert.False(t, shows(body, number), "%s shows a viewer the number of the %s:\n%s", at, whose, body)
 		}
 	}
@@ -149,18 +149,18 @@ func TestNumbersAreMaskedForViewersOnEveryPage(t *testing.T) {
 		for _, role := range []access.Role{access.Editor, access.Admin} {
 			found := map[string]string{}
 			for at, body := range s.crawl(role) {
-				for whose, number := range planted {
+				for whose, number := range sightPlanted {
 					if shows(body, number) {
 						found[whose] = at
 					}
 				}
 			}
-			assert.Len(t, found, len(planted), "%s: %v", role, found)
+			assert.Len(t, found, len(sightPlanted), "%s: %v", role, found)
 		}
 		for _, form := range []string{"+62 812-5550-0177", "62 (812) 5550 0177", "%2B6281255500177", "\\u0030"} {
-			assert.Equal(t, form != "\\u0030", shows("<p>"+form+"</p>", planted["test phone"]), form)
+			assert.Equal(t, form != "\\u0030", shows("<p>"+form+"</p>", sightPlanted["test phone"]), form)
 		}
-		assert.True(t, shows(base64.StdEncoding.EncodeToString([]byte("xx6281255500177yy")), planted["test phone"]))
+		assert.True(t, shows(base64.StdEncoding.EncodeToString([]byte("xx6281255500177yy")), sightPlanted["test phone"]))
 	})
 	t.Run("and no search or filter tells a viewer whether a number is there", func(t *testing.T) {
 		for _, path := range []string{"/templates?q=", "/activity?kind=", "/activity?before=", "/activity?phone=", "/activity?q=", "/templates?phone="} {

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"time"
 
+	"templatedesk/internal/access"
 	"templatedesk/internal/redact"
 	"templatedesk/internal/sobot"
 	"templatedesk/internal/store"
@@ -64,5 +65,5 @@ func (t tokenStore) Save(ctx context.Context, token sobot.Token) error {
 	if err != nil {
 		return errors.New("the token cannot be kept")
 	}
-	return t.db.SetSecret(ctx, t.key, string(text))
+	return t.db.SetSecret(ctx, t.key, string(text), access.Entry{})
 }

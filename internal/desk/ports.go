@@ -95,7 +95,7 @@ type uploadStore interface {
 
 type secretStore interface {
 	Secret(ctx context.Context, key string) (string, error)
-	SetSecret(ctx context.Context, key, value string) error
+	SetSecret(ctx context.Context, key, value string, note access.Entry) error
 	AppendAudit(ctx context.Context, e access.Entry) error
 	Lease(ctx context.Context, name, holder string, ttl time.Duration) (bool, error)
 	Release(ctx context.Context, name, holder string) error

@@ -74,7 +74,7 @@ func (d *Desk) EnsureWebhookSecret(ctx context.Context, configured string) error
 	case all.Current.Value == "":
 		all = all.replaced(newWebhookSecret(), d.now())
 	}
-	return d.keepSecrets(ctx, all)
+	return d.keepSecrets(ctx, all, access.Entry{})
 }
 
 func newWebhookSecret() string { return rand.Text() + rand.Text() } // 256 bits
@@ -98,14 +98,15 @@ func (all webhookSecrets) replaced(value string, now time.Time) webhookSecrets {
 	return out
 }
 
-// keepSecrets writes the secrets down, sealed, and then uses them.
-func (d *Desk) keepSecrets(ctx context.Context, all webhookSecrets) error {
+// keepSecrets writes the secrets down, sealed, with the audit's entry if somebody did it,
+// and then uses them.
+func (d *Desk) keepSecrets(ctx context.Context, all webhookSecrets, note access.Entry) error {
 	d.learned(all.Current.Value)
 	text, err := json.Marshal(all)
 	if err != nil {
 		return fmt.Errorf("encode webhook secrets: %w", err)
 	}
-	if err := d.store.SetSecret(ctx, webhookSecretKey, string(text)); err != nil {
+	if err := d.store.SetSecret(ctx, webhookSecretKey, string(text), note); err != nil {
 		return fmt.Errorf("keep webhook secret: %w", err)
 	}
 	d.mu.Lock()
@@ -180,7 +181,7 @@ func (d *Desk) noteSecretUse(ctx context.Context, value string) {
 		return
 	}
 	s.Used = now
-	if err := d.keepSecrets(context.WithoutCancel(ctx), all); err != nil {
+	if err := d.keepSecrets(context.WithoutCancel(ctx), all, access.Entry{}); err != nil {
 		d.log.WarnContext(ctx, "note use of webhook secret", "err", err)
 		return
 	}
@@ -191,7 +192,7 @@ func (d *Desk) noteSecretUse(ctx context.Context, value string) {
 // for seven days. A secret that is younger than a minute stays: ErrConflict. Where the
 // secret is configured it is replaced there, and this is ErrConflict too.
 func (d *Desk) RotateWebhookSecret(ctx context.Context, actor access.Person) error {
-	return d.changeSecrets(ctx, actor, "webhook secret rotated", func(all webhookSecrets, now time.Time) (webhookSecrets, error) {
+	return d.changeSecrets(ctx, actor.Did(ctx, access.SecretRotated, "Webhook address"), func(all webhookSecrets, now time.Time) (webhookSecrets, error) {
 		if age := now.Sub(all.Current.Since); all.configured || age >= 0 && age < secretRest && !all.Current.Since.IsZero() {
 			return all, templates.ErrConflict
 		}
@@ -201,24 +202,24 @@ func (d *Desk) RotateWebhookSecret(ctx context.Context, actor access.Person) err
 
 // EndOldWebhookSecret stops accepting the replaced secrets now.
 func (d *Desk) EndOldWebhookSecret(ctx context.Context, actor access.Person) error {
-	return d.changeSecrets(ctx, actor, "old webhook secret ended", func(all webhookSecrets, _ time.Time) (webhookSecrets, error) {
+	return d.changeSecrets(ctx, actor.Did(ctx, access.OldSecretEnded, "Webhook address"), func(all webhookSecrets, _ time.Time) (webhookSecrets, error) {
 		all.Old = nil
 		return all, nil
 	})
 }
 
 // changeSecrets is what people do to the secrets: decided, kept, noted.
-func (d *Desk) changeSecrets(ctx context.Context, actor access.Person, what string, change func(webhookSecrets, time.Time) (webhookSecrets, error)) error {
+func (d *Desk) changeSecrets(ctx context.Context, note access.Entry, change func(webhookSecrets, time.Time) (webhookSecrets, error)) error {
 	d.secretsMu.Lock()
 	defer d.secretsMu.Unlock()
 	all, err := change(d.webhookSecrets(), d.now())
 	if err != nil {
 		return err
 	}
-	if err := d.keepSecrets(ctx, all); err != nil {
+	if err := d.keepSecrets(ctx, all, note); err != nil {
 		return err
 	}
-	d.log.InfoContext(ctx, what, "by", actor.ID)
+	d.log.InfoContext(ctx, string(note.Action), "by", note.PersonID)
 	d.publish(map[string]bool{"webhooks": true})
 	return nil
 }

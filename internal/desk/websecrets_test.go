@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"templatedesk/internal/access"
 	"templatedesk/internal/desk"
 	"templatedesk/internal/desk/desktest"
 	"templatedesk/internal/events"
@@ -96,6 +97,11 @@ func TestWebhookSecret(t *testing.T) {
 		old := d.secret()
 		require.NoError(t, d.RotateWebhookSecret(t.Context(), desktest.Admin))
 		require.NoError(t, d.EndOldWebhookSecret(t.Context(), desktest.Admin))
+		noted, err := d.f.Store.Audit(t.Context(), access.AuditFilter{Actions: []access.Action{access.SecretRotated, access.OldSecretEnded}}, "", 9)
+		require.NoError(t, err)
+		require.Len(t, noted, 2, "the audit answers for both")
+		assert.Equal(t, access.OldSecretEnded, noted[0].Action)
+		assert.Equal(t, desktest.Admin.ID, noted[1].PersonID)
 		for _, d := range []*door{d, d.restart("")} {
 			assert.False(t, d.push(old))
 			assert.True(t, d.push(d.secret()))
@@ -160,7 +166,7 @@ func TestWebhookSecret(t *testing.T) {
 	})
 	t.Run("kept_by_a_version_before_rotation_stays", func(t *testing.T) {
 		d := openDoor(t)
-		require.NoError(t, d.f.Store.SetSecret(t.Context(), "webhook_secret", "ASECRETOFANOLDERVERSIONOFTHEHOUSE"))
+		require.NoError(t, d.f.Store.SetSecret(t.Context(), "webhook_secret", "ASECRETOFANOLDERVERSIONOFTHEHOUSE", access.Entry{}))
 		d = d.restart("")
 		assert.Equal(t, "ASECRETOFANOLDERVERSIONOFTHEHOUSE", d.secret())
 		require.NoError(t, d.RotateWebhookSecret(t.Context(), desktest.Admin))

@@ -198,7 +198,7 @@ const shortestShape = 26
 
 // hideShapes hides what looks like one of our session ids (43 letters of base64), setup
 // tokens (likewise), media ids and webhook secrets (26 letters of base32 and more), an
-// MD5 sign or a key in hexadecimal (32 or 64 digits). A template's name has no capitals,
+// MD5 sign or a key in hexadecimal (32 digits and more). A template's name has no capitals,
 // a UUID has its hyphens, a request's number is shorter, a commit has 40 digits: those stay.
 func hideShapes(text string) string {
 	var out strings.Builder
@@ -251,8 +251,8 @@ func secretShape(word string) bool {
 		}
 	}
 	switch {
-	case other == 0 && beyondF == 0 && (len(word) == 32 || len(word) == 64):
-		return lower == 0 || upper == 0 // hexadecimal
+	case other == 0 && beyondF == 0 && len(word) >= 32 && len(word) != 40 && digit < len(word):
+		return true // hexadecimal
 	case other == 0 && lower == 0 && upper > 0 && digit > 0:
 		return true // base32
 	case upper > 0 && lower > 0 && (digit > 0 && len(word) >= 32 || len(word) >= 40):

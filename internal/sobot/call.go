@@ -113,7 +113,8 @@ func (c *Client) withToken(ctx context.Context, call call, reacquired *bool) (js
 
 // exchange sends one request and reads its answer.
 func (c *Client) exchange(ctx context.Context, call call, token Secret) (json.RawMessage, *Error) {
-	hide := append([]string{token.Reveal(), c.appKey.Reveal()}, call.hide...)
+	// The token at hand too where another one is asked for: Sobot knows both.
+	hide := append([]string{token.Reveal(), c.tokens.current().Reveal(), c.appKey.Reveal()}, call.hide...)
 	req, err := c.request(ctx, call)
 	if err != nil {
 		return nil, &Error{Op: call.op, Outcome: NeverSent, Err: err}

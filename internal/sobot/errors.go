@@ -157,6 +157,7 @@ func harmless(s string, hide []string) string {
 			s = strings.ReplaceAll(s, form, hidden)
 		}
 	}
+	s = signPattern.ReplaceAllString(s, hidden)
 	var b strings.Builder
 	n := 0
 	for _, r := range strings.ToValidUTF8(s, "\uFFFD") {
@@ -171,6 +172,10 @@ func harmless(s string, hide []string) string {
 	}
 	return strings.Join(strings.Fields(b.String()), " ")
 }
+
+// signPattern is what a sign looks like, MD5 in hexadecimal. Sobot may remember one of
+// an earlier call, which we do not.
+var signPattern = regexp.MustCompile(`\b[0-9a-fA-F]{32}\b`)
 
 // Creation refusals come as code 100 with a subcode inside Meta's own error text.
 // How Sobot wraps that is undocumented, so the number is looked for everywhere.

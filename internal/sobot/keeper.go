@@ -99,6 +99,13 @@ func (k *tokenKeeper) renewNow(ctx context.Context) error {
 	return err
 }
 
+// current is the token at hand, good or not.
+func (k *tokenKeeper) current() Secret {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.token.Value
+}
+
 // refused notes that Sobot did not accept a token. Only the first of many calls that
 // were under way with it counts.
 func (k *tokenKeeper) refused(h held) {

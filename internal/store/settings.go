@@ -7,6 +7,8 @@ import (
 	"crypto/rand"
 	"database/sql"
 	"errors"
+
+	"templatedesk/internal/access"
 )
 
 // Setting is a setting's value, "" if there is none.
@@ -41,9 +43,9 @@ func (s *Store) Secret(ctx context.Context, key string) (string, error) {
 	return value, explain(doing, err)
 }
 
-// SetSecret stores a secret, sealed.
-func (s *Store) SetSecret(ctx context.Context, key, value string) error {
-	return s.exec(ctx, "write secret", `
+// SetSecret stores a secret, sealed, with the audit's entry about it, if it has an action.
+func (s *Store) SetSecret(ctx context.Context, key, value string, note access.Entry) error {
+	return s.execNoted(ctx, "write secret", note, `
 		INSERT INTO secrets (name, sealed) VALUES ($1, $2)
 		ON CONFLICT (name) DO UPDATE SET sealed = excluded.sealed`, text(key), s.seal(key, value))
 }
@@ -55,7 +57,7 @@ func (s *Store) checkKey(ctx context.Context) error {
 	var sealed []byte
 	err := s.reads.QueryRowContext(ctx, `SELECT name, sealed FROM secrets ORDER BY name LIMIT 1`).Scan(&name, &sealed)
 	if errors.Is(err, sql.ErrNoRows) {
-		return s.SetSecret(ctx, "key_check", "this opens")
+		return s.SetSecret(ctx, "key_check", "this opens", access.Entry{})
 	}
 	if err != nil {
 		return err

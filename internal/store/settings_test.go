@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"templatedesk/internal/access"
 	"templatedesk/internal/store"
 	"templatedesk/internal/store/storetest"
 
@@ -25,8 +26,8 @@ func TestSecrets(t *testing.T) {
 		assert.Empty(t, value, "none")
 	}
 	require.NoError(t, s.SetSetting(ctx, "k", "plain-value"))
-	require.NoError(t, s.SetSecret(ctx, "k", "hush-hush-value"))
-	require.NoError(t, s.SetSecret(ctx, "other", "hush-hush-value"))
+	require.NoError(t, s.SetSecret(ctx, "k", "hush-hush-value", access.Entry{}))
+	require.NoError(t, s.SetSecret(ctx, "other", "hush-hush-value", access.Entry{}))
 	value, err := s.Secret(ctx, "k")
 	require.NoError(t, err)
 	assert.Equal(t, "hush-hush-value", value)
@@ -44,7 +45,7 @@ func TestSecrets(t *testing.T) {
 	require.NoError(t, err)
 	_, err = s.Secret(ctx, "k")
 	require.ErrorIs(t, err, store.ErrSecretKey)
-	require.NoError(t, s.SetSecret(ctx, "k", "hush-hush-value"))
+	require.NoError(t, s.SetSecret(ctx, "k", "hush-hush-value", access.Entry{}))
 	require.NoError(t, s.Close())
 
 	data, err := os.ReadFile(o.Path)

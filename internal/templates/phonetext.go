@@ -3,6 +3,7 @@ package templates
 import (
 	"bytes"
 	"encoding/json"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -101,8 +102,10 @@ func phoneSpan(text string, at, most int) (s phoneDigits) {
 			s.end = i + size
 		case (r == '+' || r == '＋') && i == at:
 			s.plus = true
-		case gap < 3 && strings.ContainsRune(" -()\u00a0\u202f\u2010\u2011", r):
+		case gap < 3 && strings.ContainsRune(" -+()\u00a0\u202f\u2010\u2011", r): // + is a blank in addresses
 			gap++
+		case gap < 3 && strings.HasPrefix(text[i:], "%20"):
+			gap, size = gap+1, len("%20")
 		case gap == 0 && s.plus && r == '.':
 			gap++
 		default:
@@ -141,7 +144,7 @@ func partOfWord(before, after string) bool {
 	if r, _ := utf8.DecodeRuneInString(after); unicode.IsLetter(r) || r == '_' {
 		return true
 	}
-	if len(before) >= 3 && before[len(before)-3] == '%' {
+	if percentEscape.MatchString(before[max(0, len(before)-12):]) {
 		return false
 	}
 	// An escape of JSON or Go is no word either: \n62812… in a text quoted twice.
@@ -151,6 +154,9 @@ func partOfWord(before, after string) bool {
 	r, _ := utf8.DecodeLastRuneInString(before)
 	return unicode.IsLetter(r) || r == '_'
 }
+
+// percentEscape ends a text with one, escaped once or more: %2B, %252B.
+var percentEscape = regexp.MustCompile(`%(?:25)*[0-9A-Fa-f]{2}$`)
 
 // isDate: 2026-11-26, and what follows it.
 func isDate(span string) bool {
