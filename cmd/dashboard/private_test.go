@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"io/fs"
 	"net/http"
 	"os"
@@ -17,13 +18,15 @@ import (
 func modes(t *testing.T, dir string) (loose []string, all string) {
 	t.Helper()
 	require.NoError(t, filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
-		if err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
 			return nil // gone meanwhile
 		}
+		require.NoError(t, err)
 		info, err := e.Info()
-		if err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
 			return nil
 		}
+		require.NoError(t, err)
 		all += " " + path
 		if want := map[bool]fs.FileMode{true: 0o700, false: 0o600}[e.IsDir()]; info.Mode().Perm() != want {
 			loose = append(loose, path+" "+info.Mode().String())
