@@ -86,6 +86,10 @@ func (s *Server) saveDraft(c *fiber.Ctx) error {
 		return err
 	}
 	page, err := s.keepTyped(c, form, form.Get("op"))
+	if err == nil && page.Draft.ID != c.Params("id") { // kept beside the one that was edited
+		s.flash(c, ui.Success, "Your text is a draft of its own now.")
+		return s.seeOther(c, builder.DraftURL(page.Draft.WABA, page.Draft.ID))
+	}
 	return s.answerEdit(c, page, err)
 }
 
@@ -97,7 +101,7 @@ func (s *Server) answerEdit(c *fiber.Ctx, page builder.Page, err error) error {
 		return s.draftGone(c)
 	case err != nil:
 		return err
-	case page.Conflict != nil:
+	case page.Conflict != nil || page.Gone:
 		return s.showBuilder(c, http.StatusConflict, page)
 	case len(page.Errors) > 0:
 		return s.showBuilder(c, http.StatusUnprocessableEntity, page)
@@ -120,15 +124,33 @@ func (s *Server) answerEdit(c *fiber.Ctx, page builder.Page, err error) error {
 
 // keepTyped saves the posted form with op done to it. Where somebody else saved
 // meanwhile, nothing is stored and the page holds what was typed, with the stale
-// version, until the person decides. A draft that is being submitted is shown as it is.
+// version, until the person decides; so it does where the draft is gone or is being
+// submitted. Words that may be lost can become a draft of their own ("keep-both"), which
+// then is the page's.
 func (s *Server) keepTyped(c *fiber.Ctx, form url.Values, op string) (builder.Page, error) {
 	ctx, waba, id := s.ctx(c), c.Params("waba"), c.Params("id")
 	stored, err := s.desk.Draft(ctx, waba, id)
 	page := builder.Page{Draft: stored, Tried: form.Has("tried")}
-	if err != nil || stored.Submit != "" || op == "take-theirs" {
+	page.Gone = errors.Is(err, templates.ErrNotFound) && op != "take-theirs" && form.Has("version")
+	if (err != nil && !page.Gone) || op == "take-theirs" {
 		return page, err
 	}
 	typed := contentFromForm(form, stored.Content)
+	if op == "keep-both" {
+		page.Draft, err = s.desk.NewDraft(ctx, s.person(c), waba, typed)
+		return page, err
+	}
+	if stored.Submit != "" {
+		// A locked form posts no fields; one that was open before holds words.
+		page.Gone = form.Has("name") && len(templates.Differences(typed, stored.Content)) > 0
+		if !page.Gone {
+			return page, nil
+		}
+	}
+	if page.Gone {
+		page.Draft = templates.Draft{ID: id, WABA: waba, Version: -1, Updated: s.now(), Content: typed}
+		return page, nil
+	}
 	version := formNumber(form, "version")
 	if op == "keep-mine" {
 		version = formNumber(form, "theirs")
@@ -150,7 +172,9 @@ func (s *Server) keepTyped(c *fiber.Ctx, form url.Values, op string) (builder.Pa
 	}
 	page.Draft = stored
 	page.Draft.Content, page.Draft.Version, page.Focus = typed, version, ""
-	page.Conflict = &builder.Conflict{By: stored.Author, At: stored.Updated, Version: stored.Version}
+	page.Conflict = &builder.Conflict{
+		By: stored.Author, At: stored.Updated, Version: stored.Version, Apart: templates.Differences(typed, stored.Content),
+	}
 	return page, nil
 }
 
@@ -173,7 +197,7 @@ func (s *Server) submitDraft(c *fiber.Ctx) error {
 	}
 	page, err := s.keepTyped(c, form, "")
 	switch {
-	case errors.Is(err, templates.ErrNotFound): // a second click may come after the draft has become a template
+	case page.Gone: // a second click may come after the draft has become a template
 	case err != nil:
 		return err
 	case page.Conflict != nil || page.Draft.Submit != "":
@@ -189,6 +213,8 @@ func (s *Server) submitDraft(c *fiber.Ctx) error {
 	case err == nil:
 		s.flash(c, ui.Success, "Submitted. Meta reviews it, usually within minutes; this page changes by itself.")
 		return s.seeOther(c, ui.TemplateURL(waba, t.Name, t.Language))
+	case page.Gone && (errors.Is(err, templates.ErrNotFound) || errors.Is(err, templates.ErrConflict)):
+		return s.showBuilder(c, http.StatusConflict, page)
 	case errors.Is(err, templates.ErrNotFound):
 		return s.draftGone(c)
 	case errors.As(err, &fields):

@@ -112,6 +112,19 @@ func TestBuilderSaves(t *testing.T) {
 		assert.Equal(t, "My own words.", mine.Get("body"))
 		assert.Equal(t, "Their own words.", w.stored(d).Body)
 
+		t.Run("both texts are shown where they differ", func(t *testing.T) {
+			apart := said(testid(doc, "apart"))
+			assert.Contains(t, apart, "Theirs Their own words.")
+			assert.Contains(t, apart, "Yours My own words.")
+		})
+		t.Run("both can be kept, mine as a draft of its own", func(t *testing.T) {
+			res, _ := w.post(builder.DraftURL(shopWABA, d.ID), with(mine, "op", "keep-both"), false)
+			require.Equal(t, http.StatusSeeOther, res.StatusCode)
+			_, doc := w.get(res.Header.Get("Location"))
+			assert.Equal(t, "My own words.", form(t, doc).Get("body"))
+			assert.Equal(t, "Their own words.", w.stored(d).Body)
+			assert.NotEqual(t, builder.DraftURL(shopWABA, d.ID), res.Header.Get("Location"))
+		})
 		t.Run("typing on stays a conflict", func(t *testing.T) {
 			res, _ := w.post(builder.DraftURL(shopWABA, d.ID), with(mine, "body", "My own words, more."), true)
 			assert.Equal(t, http.StatusConflict, res.StatusCode)
@@ -128,6 +141,44 @@ func TestBuilderSaves(t *testing.T) {
 			assert.Equal(t, "My own words.", w.stored(d).Body)
 		})
 	})
+}
+
+func TestBuilderKeepsWordsOfADraftThatIsGone(t *testing.T) {
+	w := openWorkshop(t)
+	for how, end := range map[string]func(t *testing.T, d templates.Draft){
+		"discarded": func(t *testing.T, d templates.Draft) {
+			require.NoError(t, w.desk.DiscardDraft(t.Context(), w.people[access.Admin], shopWABA, d.ID))
+		},
+		"submitted": func(t *testing.T, d templates.Draft) {
+			_, _, err := w.desk.Submit(t.Context(), w.people[access.Admin], shopWABA, d.ID, d.Version, "op-"+d.ID)
+			require.NoError(t, err)
+		},
+		"submitted_and_unknown": func(t *testing.T, d templates.Draft) {
+			w.sim.FailNext("createTemplateInfo", sobotsim.Drop().AfterExecuting())
+			_, _, err := w.desk.Submit(t.Context(), w.people[access.Admin], shopWABA, d.ID, d.Version, "op-"+d.ID)
+			require.Error(t, err)
+		},
+	} {
+		t.Run(how, func(t *testing.T) {
+			c := ready()
+			c.Name = "gone_" + how
+			d := w.draft(c)
+			_, f := w.open(d)
+			end(t, d)
+			typed := with(f, "footer", "Written too late")
+			for _, path := range []string{"", "/submit", "/media-remove"} {
+				res, doc := w.post(builder.DraftURL(shopWABA, d.ID)+path, typed, true)
+				require.Equal(t, http.StatusConflict, res.StatusCode, path)
+				assert.Equal(t, 1, testid(doc, "gone").Length(), path)
+				assert.Equal(t, "Written too late", form(t, doc).Get("footer"), path)
+			}
+			res, _ := w.post(builder.DraftURL(shopWABA, d.ID), with(typed, "op", "keep-both"), false)
+			require.Equal(t, http.StatusSeeOther, res.StatusCode)
+			_, doc := w.get(res.Header.Get("Location"))
+			assert.Equal(t, "Written too late", form(t, doc).Get("footer"))
+			assert.Equal(t, c.Body, form(t, doc).Get("body"))
+		})
+	}
 }
 
 func TestBuilderSubmits(t *testing.T) {

@@ -63,7 +63,7 @@ func (s *Server) changeMedia(c *fiber.Ctx, change func(d templates.Draft, link s
 		return err
 	}
 	page, err := s.keepTyped(c, form, "")
-	if err != nil || page.Conflict != nil || page.Draft.Submit != "" {
+	if err != nil || page.Conflict != nil || page.Gone || page.Draft.Submit != "" {
 		return s.answerEdit(c, page, err)
 	}
 	kept, err := change(page.Draft, form.Get("media-url"))

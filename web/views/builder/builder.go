@@ -23,6 +23,9 @@ type Page struct {
 	Errors   templates.FieldErrors // what an action found beyond the rules
 	Conflict *Conflict
 	Trouble  *Trouble
+	// Gone: the draft was discarded or submitted while somebody typed. Draft then holds
+	// their words, and none of them is stored.
+	Gone bool
 
 	// Tried is set once the person asked to submit: from then on empty fields that
 	// are needed are errors too.
@@ -43,7 +46,12 @@ type Conflict struct {
 	By      string // e-mail address
 	At      time.Time
 	Version int // theirs
+	// Apart is where the two texts differ.
+	Apart []templates.Difference
 }
+
+// unsaved reports whether the page shows words that are stored nowhere.
+func (p Page) unsaved() bool { return p.Conflict != nil || p.Gone }
 
 // Trouble is what went wrong with Sobot, in sentences.
 type Trouble struct {

@@ -95,13 +95,13 @@ func review(p Page) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for _, f := range p.blocking() {
-			templ_7745c5c3_Err = finding(f, p.Conflict == nil && !p.locked()).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = finding(f, !p.unsaved() && !p.locked()).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
 		for _, f := range p.advice() {
-			templ_7745c5c3_Err = finding(f, p.Conflict == nil && !p.locked()).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = finding(f, !p.unsaved() && !p.locked()).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -26,7 +26,7 @@ func Word(path string) string {
 	case part == "samples" && err == nil:
 		return "a sample for {{" + strconv.Itoa(n+1) + "}}"
 	case part == "buttons" && err == nil:
-		return "button " + strconv.Itoa(n+1) + " " + map[string]string{"text": "label", "url": "address", "sample": "sample", "phone": "number"}[field]
+		return "button " + strconv.Itoa(n+1) + " " + map[string]string{"text": "label", "url": "address", "sample": "sample", "phone": "number", "type": "kind"}[field]
 	}
 	return part
 }

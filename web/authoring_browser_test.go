@@ -1,0 +1,52 @@
+package web
+
+import (
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"templatedesk/internal/access"
+	"templatedesk/internal/templates"
+	"templatedesk/web/views/builder"
+)
+
+func TestAuthoringInABrowser(t *testing.T) {
+	b := openTab(t)
+	b.Run("two people edit one draft: both texts are shown and neither is lost", func(t *testing.T) {
+		d := b.draft(ready())
+		b.visit(d)
+		theirs := ready()
+		theirs.Body, theirs.Footer = "Hello {{1}}, your parcel left our warehouse this morning.", "Nusa Retail"
+		_, err := b.desk.SaveDraft(t.Context(), b.people[access.Admin], shopWABA, d.ID, 1, theirs)
+		require.NoError(t, err)
+		b.Type("#f-body", "Good news! ")
+		b.Until(`document.querySelector("[data-testid=apart]")`)
+		b.Forgive("409")
+		b.ShootAll("draft-conflict")
+		b.Accessible("a draft in conflict", filepath.Join("node_modules", "axe-core", "axe.min.js"))
+		b.Press("Keep both")
+		b.Until(`location.pathname !== "` + builder.DraftURL(shopWABA, d.ID) + `"`)
+		assert.Equal(t, "Good news! "+ready().Body, b.Eval(`document.querySelector("#f-body").value`))
+		assert.Equal(t, theirs.Body, b.stored(d).Body)
+	})
+	b.Run("a draft that somebody discards under one's hands leaves the words on the page", func(t *testing.T) {
+		d := b.draft(ready())
+		b.visit(d)
+		require.NoError(t, b.desk.DiscardDraft(t.Context(), b.people[access.Admin], shopWABA, d.ID))
+		b.Type("#f-footer", "Written too late")
+		b.Until(`document.querySelector("[data-testid=gone]")`)
+		b.Forgive("409")
+		b.ShootAll("draft-gone")
+		b.Press("Keep my text as a new draft")
+		b.Until(`location.pathname !== "` + builder.DraftURL(shopWABA, d.ID) + `"`)
+		assert.Equal(t, "Written too late", b.Eval(`document.querySelector("#f-footer").value`))
+	})
+	b.Run("drafts are listed with their author and age", func(t *testing.T) {
+		b.draft(templates.Content{Category: templates.CategoryMarketing})
+		b.Open(builder.DraftsURL(shopWABA))
+		b.Sees("Without a name")
+		b.ShootAll("drafts")
+	})
+}
