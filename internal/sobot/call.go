@@ -32,13 +32,17 @@ type call struct {
 	effect bool
 	// once: a GET with an effect. Go's transport repeats a GET by itself when a kept
 	// connection turns out to be closed, so these get a connection of their own.
-	once  bool
-	tries uint
-	hide  []string // what must not come back in an error's text
+	once bool
+	// beside: what the answer brings stands beside ret_code, not in item. do then gives
+	// the whole answer.
+	beside bool
+	tries  uint
+	hide   []string // what must not come back in an error's text
 }
 
 // do runs a call to its end: token, request, envelope, repetition where allowed. It
-// returns the item of a successful answer; a failure is always an *Error.
+// returns the item of a successful answer, or see call.beside; a failure is always an
+// *Error.
 func (c *Client) do(ctx context.Context, call call) (json.RawMessage, error) {
 	ctx, cancel := context.WithTimeout(ctx, call.timeout)
 	defer cancel()
@@ -221,6 +225,9 @@ func classify(call call, status int, body []byte, hide []string) (json.RawMessag
 	case err != nil:
 		e.Err = err
 	case env.Code == codeSuccess && status/100 == 2:
+		if call.beside {
+			return bytes.ToValidUTF8(body, []byte("\uFFFD")), nil
+		}
 		return env.Item, nil
 	case env.Code == codeSuccess:
 		e.Err = errors.New("the answer contradicts itself")

@@ -43,6 +43,7 @@ type Timeouts struct {
 	Delete time.Duration // 30 s
 	Send   time.Duration // 30 s
 	Handle time.Duration // 120 s: Sobot fetches the file before it answers
+	Repush time.Duration // 120 s: Sobot seems to push before it answers
 }
 
 func (t *Timeouts) fillIn() {
@@ -56,6 +57,7 @@ func (t *Timeouts) fillIn() {
 		{&t.Delete, 30 * time.Second},
 		{&t.Send, 30 * time.Second},
 		{&t.Handle, 2 * time.Minute},
+		{&t.Repush, 2 * time.Minute},
 	} {
 		if *d.value <= 0 {
 			*d.value = d.standard

@@ -40,7 +40,7 @@ func decodeEnvelope(body []byte) (envelope, error) {
 			return envelope{}, errNotAnEnvelope
 		}
 		switch name := key.(string); name {
-		case "ret_code", "ret_msg", "item":
+		case "ret_code", "ret_msg", "item", "items":
 			if _, twice := seen[name]; twice {
 				return envelope{}, fmt.Errorf("%w: %s comes twice", errNotAnEnvelope, name)
 			}

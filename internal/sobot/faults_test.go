@@ -42,6 +42,11 @@ var operations = []operation{
 		_, err := c.SendTemplate(ctx, messagesToSend["send_header_media"])
 		return err
 	}},
+	{"pushes", pathPushes, false, func(ctx context.Context, c *Client) error { _, err := c.ResponseList(ctx, testPushes); return err }},
+	{"repush", pathRepush, true, func(ctx context.Context, c *Client) error {
+		_, err := c.AgainPushResponse(ctx, testWebhook, testPushes)
+		return err
+	}},
 }
 
 // fault is what the server does to a request that reached it, and what the caller

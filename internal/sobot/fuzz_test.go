@@ -75,6 +75,11 @@ func FuzzEnvelope(f *testing.F) {
 			require.True(t, item == nil || json.Valid(item))
 			_, _ = decodeSnapshot(item)
 			_, _, _ = decodeToken(item)
+			page, _, err := decodePushes(body)
+			for _, push := range page.Pushes {
+				require.NoError(t, err)
+				require.True(t, push.HTTPCode >= 0 && push.PushedAt.Year() < 10_000)
+			}
 			return
 		}
 		require.NotEqual(t, OK, e.Outcome)

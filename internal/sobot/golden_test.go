@@ -133,7 +133,7 @@ func TestAnswersAreReadInTheDocumentedShapes(t *testing.T) {
 	shapes := documentedShapes(t)
 	files, err := filepath.Glob("testdata/answer_*.json")
 	require.NoError(t, err)
-	require.Len(t, files, 7)
+	require.Len(t, files, 9)
 	for _, file := range files {
 		name := strings.TrimSuffix(filepath.Base(file), ".json")
 		body, err := os.ReadFile(file)

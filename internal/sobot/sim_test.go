@@ -3,8 +3,11 @@ package sobot_test
 import (
 	"context"
 	"encoding/json"
+	"net/http"
 	"net/http/httptest"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"templatedesk/internal/sobot"
 	"templatedesk/internal/sobot/sobotsim"
@@ -213,6 +216,34 @@ func TestSimulatorWhoseTokenDiesOrIsTakenIsAskedForOneMore(t *testing.T) {
 	}
 	assert.LessOrEqual(t, sim.MintCount(), 3)
 	assert.Contains(t, client.TokenState().LastError, "another program")
+}
+
+func TestSimulatorShowsFailedPushesAndPushesThemAgain(t *testing.T) {
+	client, sim := simulated(t)
+	ctx := context.Background()
+	var arrived atomic.Int64
+	ours := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { arrived.Add(1) }))
+	defer ours.Close()
+	sim.SetWebhookURL(ours.URL + "/hook")
+	from := time.Now().Add(-time.Minute)
+	sim.AddFailedPush(sobotsim.Push{URL: "https://other.example/hook", Body: []byte(`{}`), At: from})
+	_, err := client.CreateTemplate(ctx, simple("table_ready"))
+	require.NoError(t, err)
+	sim.DropPush(3)
+	for range 3 {
+		require.NoError(t, sim.Approve(simWABA, "table_ready", "en_US"))
+	}
+	q := sobot.PushQuery{PushedFrom: from, PushedTo: time.Now().Add(time.Minute), PageSize: 3, Page: 2}
+	log, err := client.ResponseList(ctx, q)
+	require.NoError(t, err)
+	require.Len(t, log.Pushes, 1)
+	assert.Equal(t, []int{2, 2, 4}, []int{log.Page, log.Pages, log.Total})
+	assert.Equal(t, "https://other.example/hook", log.Pushes[0].WebhookURL)
+	again, err := client.AgainPushResponse(ctx, ours.URL+"/hook", sobot.PushQuery{PushedFrom: q.PushedFrom, PushedTo: q.PushedTo})
+	require.NoError(t, err)
+	assert.Equal(t, []int{3, 3, 0}, []int{again.Total, again.Succeeded, again.Failed})
+	assert.Equal(t, int64(3), arrived.Load())
+	assert.Len(t, sim.FailedPushes(), 1)
 }
 
 func TestSimulatorRefusesWrongCredentials(t *testing.T) {

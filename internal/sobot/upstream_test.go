@@ -21,6 +21,8 @@ const (
 	pathDelete = "/chat-whatsapp/api/whatsapp/deleteTemplate"
 	pathHandle = "/chat-whatsapp/api/whatsapp/get_handle_id"
 	pathSend   = "/chat-whatsapp/api/whatsapp/forword"
+	pathPushes = "/chat-set/api/webhook/response_list"
+	pathRepush = "/chat-set/api/webhook/again_push_response"
 )
 
 const (
@@ -56,6 +58,8 @@ func newUpstream(t testing.TB) *upstream {
 		pathDelete: answerFile("answer_delete"),
 		pathHandle: answerFile("answer_handle"),
 		pathSend:   answerFile("answer_send"),
+		pathPushes: answerFile("answer_pushes"),
+		pathRepush: answerFile("answer_repushed"),
 	}}
 	u.Server = httptest.NewServer(http.HandlerFunc(u.serve))
 	t.Cleanup(u.Close)
@@ -177,5 +181,7 @@ func newClient(t testing.TB, address string, change ...func(*Options)) *Client {
 func withClock(c *clock) func(*Options)     { return func(o *Options) { o.Now = c.now } }
 func withStore(s TokenStore) func(*Options) { return func(o *Options) { o.Tokens = s } }
 func withTimeouts(d time.Duration) func(*Options) {
-	return func(o *Options) { o.Timeouts = Timeouts{Token: d, List: d, Create: d, Delete: d, Send: d, Handle: d} }
+	return func(o *Options) {
+		o.Timeouts = Timeouts{Token: d, List: d, Create: d, Delete: d, Send: d, Handle: d, Repush: d}
+	}
 }

@@ -63,3 +63,24 @@ func FuzzDecodeForword(f *testing.F) {
 		}
 	})
 }
+
+func FuzzDecodePushFilter(f *testing.F) {
+	for _, body := range []string{
+		`{"http_code":302,"sender":"111111","product_type":"WhatsApp"}`, `{"page_no":2,"page_size":500,"webhook_url":"https://a.example"}`,
+		`{"push_start_time":1729759869957,"push_end_time":1729759869989,"response_start_time":1e3}`,
+	} {
+		f.Add([]byte(body))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		filter, refused := readPushFilter(body, true)
+		if refused != nil {
+			if refused.code == codeSuccess || refused.why() == "" {
+				t.Fatalf("a refusal without code or reason: %+v", refused)
+			}
+			return
+		}
+		if !json.Valid(body) || filter.page < 1 || filter.size < 1 || filter.size > pushPageMost {
+			t.Fatalf("accepted %q as %+v", body, filter)
+		}
+	})
+}

@@ -15,13 +15,17 @@ const pushTimeout = 10 * time.Second
 
 // Push is one webhook and what became of it.
 type Push struct {
-	ID       string // 32 hex digits, like the document's configid
-	Kind     string // the "field" of a template or account event, else the flat "type"
-	Sender   string // number or WABA it is about
-	Body     []byte
-	At       time.Time // when it was tried; zero while queued
-	HTTPCode int       // 0: no answer, or never tried
-	Lost     bool      // dropped by DropPush, by Life or by Close before it was tried
+	ID         string // 32 hex digits, like the document's configid
+	Product    string // empty: WhatsApp
+	Kind       string // the "field" of a template or account event, else the flat "type"
+	Sender     string // number or WABA it is about
+	Body       []byte
+	URL        string    // where it was pushed to
+	At         time.Time // when it was tried; zero while queued
+	AnsweredAt time.Time
+	HTTPCode   int  // 0: no answer, or never tried
+	Lost       bool // dropped by DropPush, by Life or by Close before it was tried
+	Cut        int  // how many bytes of it the log of failures keeps; 0: all
 }
 
 // Delivered says whether the receiver answered 2xx.
@@ -44,6 +48,7 @@ type pusher struct {
 	stopped  bool
 	drop     int
 	double   int
+	cut      int // see CutPushLog
 	log      []*Push
 	failures []*Push
 }
@@ -75,8 +80,7 @@ func (p *pusher) enqueue(push *Push) {
 		if p.drop > 0 {
 			p.drop--
 		}
-		push.Lost, push.At = true, p.sim.now()
-		p.failures = capped(append(p.failures, push))
+		p.lose(push)
 		return
 	case p.double > 0:
 		p.double--
@@ -86,6 +90,16 @@ func (p *pusher) enqueue(push *Push) {
 		p.queue = append(p.queue, push)
 	}
 	p.cond.Broadcast()
+}
+
+// lose puts a push that was never tried among the failures; call it with the lock held.
+func (p *pusher) lose(push *Push) {
+	push.Lost, push.URL, push.Cut = true, p.url, p.cut
+	push.At = p.sim.now()
+	push.AnsweredAt = push.At
+	if !slices.Contains(p.failures, push) {
+		p.failures = capped(append(p.failures, push))
+	}
 }
 
 func (p *pusher) run() {
@@ -112,12 +126,13 @@ func (p *pusher) run() {
 		}
 
 		p.mu.Lock()
-		push.At, push.HTTPCode = at, code
+		push.URL, push.At, push.AnsweredAt, push.HTTPCode = url, at, p.sim.now(), code
 		switch {
 		case url == "": // nothing configured, nothing failed
 		case push.Delivered():
 			p.failures = slices.DeleteFunc(p.failures, func(f *Push) bool { return f == push })
 		case !slices.Contains(p.failures, push):
+			push.Cut = p.cut
 			p.failures = capped(append(p.failures, push))
 		}
 		p.busy = false
@@ -155,10 +170,7 @@ func (p *pusher) stop() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, push := range p.queue {
-		push.Lost = true
-		if !slices.Contains(p.failures, push) {
-			p.failures = append(p.failures, push)
-		}
+		p.lose(push)
 	}
 	p.queue = nil
 	p.cond.Broadcast()
@@ -190,31 +202,6 @@ func (s *Sim) Pushes() []Push { return s.pusher.copies(&s.pusher.log) }
 // FailedPushes lists the webhooks that got no 2xx answer, or were lost, and were not delivered since. They are kept over
 // restarts.
 func (s *Sim) FailedPushes() []Push { return s.pusher.failed() }
-
-// RepushFailed queues every failed webhook again and says how many. As in Sobot's own log, events under "entry" carry an
-// extra top-level "type" then: the same event in different bytes.
-func (s *Sim) RepushFailed() int {
-	p := s.pusher
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	n := 0
-	if p.stopped {
-		return n
-	}
-	for _, push := range p.failures {
-		if slices.Contains(p.queue, push) {
-			continue
-		}
-		if bytes.HasPrefix(push.Body, []byte(`{"entry":`)) && !bytes.Contains(push.Body, []byte(`"type":"`+push.Kind+`"`)) {
-			push.Body = append([]byte(`{"type":"`+push.Kind+`",`), push.Body[1:]...)
-		}
-		push.Lost = false
-		p.queue = append(p.queue, push)
-		n++
-	}
-	p.cond.Broadcast()
-	return n
-}
 
 // DropPush loses the next n webhooks before they are tried: they go straight to FailedPushes.
 func (s *Sim) DropPush(n int) {
@@ -266,10 +253,15 @@ func (s *Sim) Drain(ctx context.Context) error {
 // push queues a webhook; call it with the lock held, so that webhooks leave in the order of the changes they tell of.
 func (s *Sim) push(kind, about string, body []byte) {
 	s.state.Sequence++
+	s.pusher.enqueue(&Push{ID: s.pushID(), Kind: kind, Sender: about, Body: body})
+	s.changed()
+}
+
+// pushID makes the configid of a push; call it with the lock held.
+func (s *Sim) pushID() string {
 	id := make([]byte, 16)
 	for i := range id {
 		id[i] = byte(s.rng.Uint32())
 	}
-	s.pusher.enqueue(&Push{ID: hex.EncodeToString(id), Kind: kind, Sender: about, Body: body})
-	s.changed()
+	return hex.EncodeToString(id)
 }

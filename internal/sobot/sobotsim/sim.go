@@ -31,6 +31,8 @@ const (
 	OpDelete = "deleteTemplate"
 	OpHandle = "get_handle_id"
 	OpSend   = "forword" // the vendor's spelling
+	OpPushes = "response_list"
+	OpRepush = "again_push_response"
 )
 
 const (
@@ -142,7 +144,10 @@ type endpoint struct {
 	handle func(*Sim, *call) (envelope, *refusal)
 }
 
-const whatsapp = "/chat-whatsapp/api/whatsapp/"
+const (
+	whatsapp = "/chat-whatsapp/api/whatsapp/"
+	webhook  = "/chat-set/api/webhook/"
+)
 
 var endpoints = []endpoint{
 	{op: OpToken, method: http.MethodGet, path: "/api/get_token", query: []string{"appid", "create_time", "sign"}, handle: (*Sim).getToken},
@@ -151,6 +156,8 @@ var endpoints = []endpoint{
 	{op: OpDelete, method: http.MethodGet, path: whatsapp + OpDelete, token: true, query: []string{"wabaid", "template_name"}, handle: (*Sim).deleteTemplate},
 	{op: OpHandle, method: http.MethodPost, path: whatsapp + OpHandle, token: true, query: []string{"importUrl"}, handle: (*Sim).getHandleID},
 	{op: OpSend, method: http.MethodPost, path: whatsapp + OpSend, token: true, json: true, handle: (*Sim).forword},
+	{op: OpPushes, method: http.MethodPost, path: webhook + OpPushes, token: true, json: true, handle: (*Sim).responseList},
+	{op: OpRepush, method: http.MethodPost, path: webhook + OpRepush, token: true, json: true, handle: (*Sim).againPushResponse},
 }
 
 // call is a request whose outer shape was found right.
