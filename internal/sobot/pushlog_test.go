@@ -47,7 +47,9 @@ func TestFailedPushesAreNeverAskedForWithoutAWindowNorPushedAgainWithoutAnAddres
 	u := newUpstream(t)
 	c := newClient(t, u.URL)
 	for _, q := range []PushQuery{
-		{}, {PushedFrom: testPushes.PushedFrom}, {PushedTo: testPushes.PushedTo},
+		{},
+		{PushedFrom: testPushes.PushedFrom},
+		{PushedTo: testPushes.PushedTo},
 		{PushedFrom: testPushes.PushedTo, PushedTo: testPushes.PushedFrom},
 		{PushedFrom: testPushes.PushedFrom, PushedTo: testPushes.PushedTo, PageSize: MaxPushPage + 1},
 		{PushedFrom: testPushes.PushedFrom, PushedTo: testPushes.PushedTo, Page: -1},
