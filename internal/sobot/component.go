@@ -12,6 +12,9 @@ const (
 	ComponentBody    = "BODY"
 	ComponentFooter  = "FOOTER"
 	ComponentButtons = "BUTTONS"
+	// Meta's; the document has neither.
+	ComponentCarousel = "CAROUSEL"
+	ComponentOffer    = "LIMITED_TIME_OFFER"
 
 	FormatText     = "TEXT"
 	FormatImage    = "IMAGE"
@@ -25,6 +28,13 @@ const (
 	ButtonCopyCode    = "COPY_CODE"
 	ButtonFlow        = "FLOW"
 	ButtonOTP         = "OTP"
+	// Meta's; the document has neither.
+	ButtonCatalog = "CATALOG"
+	ButtonMPM     = "MPM" // several products of a catalog
+
+	OTPCopyCode = "COPY_CODE"
+	OTPOneTap   = "ONE_TAP"
+	OTPZeroTap  = "ZERO_TAP"
 )
 
 // Is reports whether the component is of the type, in any letter case.
@@ -51,6 +61,8 @@ func (c *Component) UnmarshalJSON(data []byte) error {
 	try(f, "buttons", &c.Buttons, plain[[]Button])
 	try(f, "add_security_recommendation", &c.AddSecurityRecommendation, plain[*bool])
 	try(f, "code_expiration_minutes", &c.CodeExpirationMinutes, whole)
+	try(f, "limited_time_offer", &c.Offer, plain[*Offer])
+	try(f, "cards", &c.Cards, plain[[]Card])
 	c.Extra = f.rest()
 	return nil
 }
@@ -58,6 +70,24 @@ func (c *Component) UnmarshalJSON(data []byte) error {
 // MarshalJSON writes the documented fields, then Extra.
 func (c Component) MarshalJSON() ([]byte, error) {
 	type documented Component // without methods
+	return encodeWith(documented(c), c.Extra)
+}
+
+// UnmarshalJSON reads any JSON object, like Component.
+func (c *Card) UnmarshalJSON(data []byte) error {
+	f, err := openObject(data)
+	if err != nil {
+		return fmt.Errorf("card: %w", err)
+	}
+	*c = Card{}
+	try(f, "components", &c.Components, plain[[]Component])
+	c.Extra = f.rest()
+	return nil
+}
+
+// MarshalJSON writes the components, then Extra.
+func (c Card) MarshalJSON() ([]byte, error) {
+	type documented Card
 	return encodeWith(documented(c), c.Extra)
 }
 
@@ -99,6 +129,9 @@ func (b *Button) UnmarshalJSON(data []byte) error {
 	try(f, "flow_id", &b.FlowID, plain[ID])
 	try(f, "flow_action", &b.FlowAction, scalar)
 	try(f, "navigate_screen", &b.NavigateScreen, scalar)
+	try(f, "autofill_text", &b.AutofillText, scalar)
+	try(f, "supported_apps", &b.SupportedApps, plain[[]App])
+	try(f, "zero_tap_terms_accepted", &b.ZeroTapTermsAccepted, plain[*bool])
 	b.Extra = f.rest()
 	return nil
 }
@@ -127,6 +160,18 @@ func (c Component) upperCased() Component {
 			buttons[i] = b
 		}
 		c.Buttons = buttons
+	}
+	if c.Cards != nil {
+		cards := make([]Card, len(c.Cards))
+		for i, card := range c.Cards {
+			parts := make([]Component, len(card.Components))
+			for j, part := range card.Components {
+				parts[j] = part.upperCased()
+			}
+			card.Components = parts
+			cards[i] = card
+		}
+		c.Cards = cards
 	}
 	return c
 }

@@ -56,13 +56,15 @@ func TestOddity_flow_id_is_text_or_number(t *testing.T) {
 
 func TestOddity_unknown_and_unreadable_fields_survive_a_round_trip(t *testing.T) {
 	const text = `{"name":"n","id":"1","language":"en","status":"APPROVED","category":"UTILITY","quality_score":{"score":"GREEN"},"components":[
-		{"type":"CAROUSEL","cards":[{"components":[]}],"text":{"odd":1}},
+		{"type":"REACTIONS","icons":[{"a":[]}],"text":{"odd":1}},
+		{"type":"CAROUSEL","cards":[{"components":[],"rank":2},{"odd":1,"components":7}],"limited_time_offer":"odd"},
 		{"type":"BODY","example":{"body_text_named_params":[{"param_name":"x","example":"<b>&"}],"body_text":[["a"],"b"]}},
 		{"type":"BUTTONS","buttons":[{"type":"OTP","otp_type":"ONE_TAP","supported_apps":[{"package_name":"a.b"}],"n":12345678901234567890}]}]}`
 	var got Template
 	require.NoError(t, json.Unmarshal([]byte(text), &got))
 	assert.Contains(t, got.Extra, "quality_score")
-	assert.Contains(t, got.Components[0].Extra, "cards")
+	assert.Contains(t, got.Components[0].Extra, "icons")
+	assert.Len(t, got.Components[1].Cards, 2)
 	assert.Empty(t, got.Components[0].Text)
 	again, err := encode(got)
 	require.NoError(t, err)

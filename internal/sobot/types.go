@@ -45,6 +45,10 @@ type Component struct {
 	// CodeExpirationMinutes belongs to the FOOTER of AUTHENTICATION templates.
 	CodeExpirationMinutes *int `json:"code_expiration_minutes,omitempty"`
 
+	// The document has neither of these two; they are Meta's, for MARKETING.
+	Offer *Offer `json:"limited_time_offer,omitempty"` // of LIMITED_TIME_OFFER
+	Cards []Card `json:"cards,omitempty"`              // of CAROUSEL
+
 	// Extra keeps fields that the document does not name, verbatim.
 	Extra map[string]json.RawMessage `json:"-"`
 }
@@ -59,6 +63,25 @@ type Example struct {
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
+// Offer is the headline of a limited-time offer, and whether it counts down.
+type Offer struct {
+	Text          string `json:"text"` // at most 16 characters
+	HasExpiration bool   `json:"has_expiration"`
+}
+
+// Card is one card of a carousel: a HEADER of a file, perhaps a BODY, BUTTONS.
+type Card struct {
+	Components []Component `json:"components,omitzero"`
+
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// App is an Android app that a one-time code may be handed to.
+type App struct {
+	PackageName   string `json:"package_name,omitempty"`
+	SignatureHash string `json:"signature_hash,omitempty"` // 11 characters
+}
+
 // Button is one documented button object of a BUTTONS component.
 type Button struct {
 	Type        string `json:"type"`
@@ -71,6 +94,12 @@ type Button struct {
 	FlowID         ID       `json:"flow_id,omitempty"`
 	FlowAction     string   `json:"flow_action,omitempty"`
 	NavigateScreen string   `json:"navigate_screen,omitempty"`
+
+	// Of OTP buttons that need no copying. The document shows copy_code alone; these
+	// are Meta's, to whose page it refers.
+	AutofillText         string `json:"autofill_text,omitempty"`
+	SupportedApps        []App  `json:"supported_apps,omitempty"`
+	ZeroTapTermsAccepted *bool  `json:"zero_tap_terms_accepted,omitempty"`
 
 	Extra map[string]json.RawMessage `json:"-"`
 }

@@ -33,9 +33,19 @@ type Content struct {
 	Footer  string        `json:"footer"`
 	Buttons []DraftButton `json:"buttons"`
 
+	// TTL is for how many seconds delivery is retried, as typed; empty leaves Meta's
+	// default. See TTLLimits. Form path: ttl.
+	TTL string `json:"ttl,omitempty"`
+
 	// AUTHENTICATION only.
 	Security bool   `json:"security"`
 	Expiry   string `json:"expiry"` // minutes as typed; empty = no expiry line
+	OneTime
+
+	// MARKETING only. Form is FormStandard, FormCarousel or FormOffer.
+	Form  string `json:"form,omitempty"`
+	Offer Offer  `json:"offer,omitzero"`
+	Deck
 }
 
 // Header formats of a Draft.
@@ -45,6 +55,7 @@ const (
 	HeaderImage    = "IMAGE"
 	HeaderVideo    = "VIDEO"
 	HeaderDocument = "DOCUMENT"
+	HeaderLocation = "LOCATION" // the place is told when sending; there is no sample
 )
 
 // Header is the draft's header.
@@ -77,9 +88,13 @@ func (m Media) Empty() bool { return m.MediaID == "" && m.URL == "" }
 
 // Button types of a Draft.
 const (
-	QuickReply  = "QUICK_REPLY"
-	URLButton   = "URL"
-	PhoneButton = "PHONE_NUMBER"
+	QuickReply    = "QUICK_REPLY"
+	URLButton     = "URL"
+	PhoneButton   = "PHONE_NUMBER"
+	CouponButton  = "COPY_CODE" // its label is Meta's
+	FlowButton    = "FLOW"
+	CatalogButton = "CATALOG" // the whole catalog; MARKETING, alone
+	ItemsButton   = "MPM"     // some products of it, told when sending; MARKETING, alone
 )
 
 // DraftButton is one button of a Draft.
@@ -87,8 +102,13 @@ type DraftButton struct {
 	Type   string `json:"type"`
 	Text   string `json:"text"`
 	URL    string `json:"url,omitempty"`
-	Sample string `json:"sample,omitempty"` // full URL with the value filled in, or the value alone
+	Sample string `json:"sample,omitempty"` // full URL with the value filled in, or the value alone; a coupon's code
 	Phone  string `json:"phone,omitempty"`
+
+	// Of FlowButton. Form paths: buttons.n.flow-id, .flow-action, .flow-screen.
+	FlowID     string `json:"flow_id,omitempty"`
+	FlowAction string `json:"flow_action,omitempty"` // FlowNavigate (also when empty) or FlowData
+	FlowScreen string `json:"flow_screen,omitempty"` // the first screen, for FlowNavigate
 }
 
 // Categories in which a template can be created ("Create message template").

@@ -17,6 +17,9 @@ type Need struct {
 	Sample   string // from the approved examples; empty if there is none
 	MaxLen   int    // characters
 	Required bool
+	// Undocumented: Sobot's document does not say how this is sent; it goes in Meta's
+	// shape, and Sobot may refuse it.
+	Undocumented bool
 }
 
 // Kinds of a Need.
@@ -73,7 +76,7 @@ func (t Template) Needs() []Need {
 		for _, p := range distinct(b.Text) {
 			needs = append(needs, Need{
 				Path: bodyPath(p), Part: "body", Kind: KindText, Label: "Body " + p.Raw,
-				Sample: bodyExample(b, p), MaxLen: MaxBody, Required: true,
+				Sample: bodyExample(b, p), MaxLen: MaxBody, Required: true, Undocumented: p.Name != "",
 			})
 		}
 	}
@@ -103,7 +106,7 @@ func headerNeeds(h sobot.Component) []Need {
 		if len(ps) == 0 {
 			return nil
 		}
-		need = Need{Path: pathHeaderText, Part: "header", Kind: KindText, Label: "Header " + ps[0].Raw, MaxLen: MaxHeaderText, Required: true}
+		need = Need{Path: pathHeaderText, Part: "header", Kind: KindText, Label: "Header " + ps[0].Raw, MaxLen: MaxHeaderText, Required: true, Undocumented: ps[0].Name != ""}
 		need.Sample = namedExamples(h.Example, "header_text_named_params")[ps[0].Name]
 		if h.Example != nil && len(h.Example.HeaderText) > 0 {
 			need.Sample = h.Example.HeaderText[0]
@@ -149,7 +152,7 @@ func buttonNeeds(i int, b sobot.Button) []Need {
 		}
 		return []Need{need}
 	case b.Is(sobot.ButtonCopyCode):
-		need := Need{Path: buttonPath(i), Part: "button", Kind: KindCoupon, Label: "Coupon code", MaxLen: MaxCode, Required: true}
+		need := Need{Path: buttonPath(i), Part: "button", Kind: KindCoupon, Label: "Coupon code", MaxLen: MaxCouponCode, Required: true, Undocumented: true}
 		if len(b.Example) > 0 {
 			need.Sample = b.Example[0]
 		}
@@ -189,7 +192,7 @@ func (t Template) Unsupported() string {
 
 func sendableButton(b sobot.Button) bool {
 	switch strings.ToUpper(b.Type) {
-	case sobot.ButtonQuickReply, sobot.ButtonURL, sobot.ButtonPhoneNumber, sobot.ButtonCopyCode, sobot.ButtonFlow, "CATALOG", "VOICE_CALL":
+	case sobot.ButtonQuickReply, sobot.ButtonURL, sobot.ButtonPhoneNumber, sobot.ButtonCopyCode, sobot.ButtonFlow, sobot.ButtonCatalog, "VOICE_CALL":
 		return true // CATALOG's parameter is optional, the others have documented ones or none
 	}
 	return false

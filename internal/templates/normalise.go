@@ -33,8 +33,8 @@ func tidy(s string) string {
 func (c Content) Normalised() Content {
 	c.Name = tidy(c.Name)
 	c.Language = normalLanguage(tidy(c.Language))
-	c.Category = strings.ToUpper(strings.TrimSpace(tidy(c.Category)))
-	c.Header.Format = strings.ToUpper(strings.TrimSpace(tidy(c.Header.Format)))
+	c.Category = word(c.Category)
+	c.Header.Format = word(c.Header.Format)
 	if c.Header.Format == "NONE" {
 		c.Header.Format = HeaderNone
 	}
@@ -45,40 +45,59 @@ func (c Content) Normalised() Content {
 	c.Footer = tidy(c.Footer)
 	c.Expiry = strings.TrimSpace(tidy(c.Expiry))
 
+	c.TTL = strings.TrimSpace(tidy(c.TTL))
+	c.OneTime = c.OneTime.normalised()
+	c.Form = word(c.Form)
+	c.Offer.Text = tidy(c.Offer.Text)
+	c.Deck = c.Deck.normalised()
+	c.Samples = normalSamples(c.Body, c.Samples)
+	c.Buttons = normalButtons(c.Buttons)
+	return c
+}
+
+// normalSamples has a place for each variable of the text.
+func normalSamples(text string, given []string) []string {
 	size := 0
-	if numbers := Numbers(c.Body); len(numbers) > 0 {
+	if numbers := Numbers(text); len(numbers) > 0 {
 		size = numbers[len(numbers)-1]
 	}
-	for i := min(len(c.Samples), maxNumber); i > size; i-- {
-		if c.Samples[i-1] != "" {
+	for i := min(len(given), maxNumber); i > size; i-- {
+		if given[i-1] != "" {
 			size = i
 		}
 	}
 	samples := make([]string, size)
-	copy(samples, c.Samples)
+	copy(samples, given)
 	for i := range samples {
 		samples[i] = tidy(samples[i])
 	}
-	c.Samples = samples
+	return samples
+}
 
-	buttons := make([]DraftButton, len(c.Buttons))
-	for i, b := range c.Buttons {
+func normalButtons(given []DraftButton) []DraftButton {
+	buttons := make([]DraftButton, len(given))
+	for i, b := range given {
 		buttons[i] = DraftButton{
-			Type:   strings.ToUpper(strings.TrimSpace(tidy(b.Type))),
-			Text:   tidy(b.Text),
-			URL:    strings.TrimSpace(tidy(b.URL)),
-			Sample: strings.TrimSpace(tidy(b.Sample)),
-			Phone:  strings.TrimSpace(tidy(b.Phone)),
+			Type:       word(b.Type),
+			Text:       tidy(b.Text),
+			URL:        strings.TrimSpace(tidy(b.URL)),
+			Sample:     strings.TrimSpace(tidy(b.Sample)),
+			Phone:      strings.TrimSpace(tidy(b.Phone)),
+			FlowID:     strings.TrimSpace(tidy(b.FlowID)),
+			FlowAction: strings.ToLower(word(b.FlowAction)),
+			FlowScreen: strings.TrimSpace(tidy(b.FlowScreen)),
 		}
 	}
-	c.Buttons = buttons
-	return c
+	return buttons
 }
 
-// sample is the sample of {{n}} of the body, without outer blanks.
-func (c Content) sample(n int) string {
-	if n < 1 || n > len(c.Samples) {
+// sampleOf is the sample of {{n}}, without outer blanks.
+func sampleOf(samples []string, n int) string {
+	if n < 1 || n > len(samples) {
 		return ""
 	}
-	return strings.TrimSpace(c.Samples[n-1])
+	return strings.TrimSpace(samples[n-1])
 }
+
+// sample is the sample of {{n}} of the body.
+func (c Content) sample(n int) string { return sampleOf(c.Samples, n) }

@@ -11,16 +11,10 @@ import (
 )
 
 // SearchText is what the list's search looks in, folded: name (also with its
-// underscores as spaces), header, body, footer and the texts and addresses of
-// buttons, a line each.
+// underscores as spaces), header, body, footer, offer, cards and the texts and
+// addresses of buttons, a line each.
 func SearchText(name string, comps []sobot.Component) string {
-	lines := []string{name, strings.ReplaceAll(name, "_", " ")}
-	for _, c := range comps {
-		lines = append(lines, c.Text)
-		for _, b := range c.Buttons {
-			lines = append(lines, b.Text, b.URL, b.PhoneNumber)
-		}
-	}
+	lines := append([]string{name, strings.ReplaceAll(name, "_", " ")}, words(comps)...)
 	folded := lines[:0]
 	for _, line := range lines {
 		if f := Fold(line); f != "" {
@@ -28,6 +22,24 @@ func SearchText(name string, comps []sobot.Component) string {
 		}
 	}
 	return strings.Join(folded, "\n")
+}
+
+// words are the texts of components and, in a carousel, of its cards.
+func words(comps []sobot.Component) []string {
+	var lines []string
+	for _, c := range comps {
+		lines = append(lines, c.Text)
+		if c.Offer != nil {
+			lines = append(lines, c.Offer.Text)
+		}
+		for _, b := range c.Buttons {
+			lines = append(lines, b.Text, b.URL, b.PhoneNumber)
+		}
+		for _, card := range c.Cards {
+			lines = append(lines, words(card.Components)...)
+		}
+	}
+	return lines
 }
 
 // Fold makes texts that people take for equal equal: letter case, accents, width

@@ -67,16 +67,42 @@ func readParts(comps []sobot.Component) parts {
 				p.buttons = append(p.buttons, buttonWords(b))
 			}
 		default:
-			p.others = append(p.others, strings.TrimSpace(strings.ToUpper(c.Type)+" "+text))
+			p.others = append(p.others, otherWords(c, text)...)
 		}
 	}
 	return p
 }
 
+// otherWords are the parts that Sobot's document does not know, a line each.
+func otherWords(c sobot.Component, text string) []string {
+	words := []string{strings.TrimSpace(strings.ToUpper(c.Type) + " " + text)}
+	if c.Offer != nil {
+		words[0] += " " + strings.TrimSpace(c.Offer.Text)
+		if c.Offer.HasExpiration {
+			words[0] += " · counts down"
+		}
+	}
+	for i, card := range c.Cards {
+		p := readParts(card.Components)
+		line := fmt.Sprintf("card %d", i+1)
+		for _, more := range append([]string{p.header, p.body}, p.buttons...) {
+			if more != "" {
+				line += " · " + more
+			}
+		}
+		words = append(words, line)
+	}
+	return words
+}
+
 func buttonWords(b sobot.Button) string {
 	words := strings.ToUpper(b.Type)
+	label := strings.TrimSpace(b.Text)
+	if b.Is(sobot.ButtonCopyCode) {
+		label = "" // Meta's own, which lists add
+	}
 	for _, more := range []string{
-		strings.TrimSpace(b.Text), strings.TrimSuffix(b.URL, "/"), strings.TrimPrefix(dialled(b.PhoneNumber), "+"),
+		label, strings.TrimSuffix(b.URL, "/"), strings.TrimPrefix(dialled(b.PhoneNumber), "+"),
 		string(b.FlowID), b.NavigateScreen,
 	} {
 		if more != "" {

@@ -7,10 +7,10 @@ import (
 )
 
 // buttonLimits are Meta's maxima of each type in one template, besides ten in all.
-var buttonLimits = map[string]int{"QUICK_REPLY": 10, "URL": 2, "PHONE_NUMBER": 1, "COPY_CODE": 1, "FLOW": 1, "OTP": 0}
+var buttonLimits = map[string]int{"QUICK_REPLY": 10, "URL": 2, "PHONE_NUMBER": 1, "COPY_CODE": 1, "FLOW": 1, "OTP": 0, "CATALOG": 1, "MPM": 1}
 
 // checkButtons applies Meta's rules for buttons, for templates that are not AUTHENTICATION.
-func checkButtons(buttons []button) *refusal {
+func checkButtons(category string, buttons []button) *refusal {
 	if len(buttons) == 0 || len(buttons) > 10 {
 		return refuseTemplate(subcodeButtons, "Wrong number of buttons", "A template can have one to ten buttons.")
 	}
@@ -30,6 +30,9 @@ func checkButtons(buttons []button) *refusal {
 		if refused := checkButton(b); refused != nil {
 			return refused
 		}
+	}
+	if count["CATALOG"]+count["MPM"] > 0 && (category != "MARKETING" || len(buttons) > 1) {
+		return refuseTemplate(subcodeButtons, "Button is not allowed", "A catalog button is the only one of a MARKETING template.")
 	}
 	// Quick replies stand together, before or after the rest: one change of side at most.
 	changes := 0
@@ -51,6 +54,10 @@ func checkButton(b button) *refusal {
 	case "PHONE_NUMBER":
 		if len(b.Phone) > 20 || !phoneShape.MatchString(b.Phone) {
 			return refuseTemplate(subcodeButtons, "Phone number is incorrect", "A phone number has a country code, digits only, and at most 20 characters.")
+		}
+	case "CATALOG", "MPM":
+		if want := map[string]string{"CATALOG": "View catalog", "MPM": "View items"}[b.Type]; b.Text != want {
+			return refuseTemplate(subcodeButtons, "Button text is incorrect", "The text of this button is always %q.", want)
 		}
 	case "COPY_CODE":
 		if !couponShape.MatchString(b.Example[0]) {

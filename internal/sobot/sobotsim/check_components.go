@@ -23,9 +23,14 @@ func checkComponents(category, language string, components []component) *refusal
 	if category == "AUTHENTICATION" {
 		return checkAuthentication(components)
 	}
+	if refused := checkForm(category, components); refused != nil {
+		return refused
+	}
 	for _, c := range components {
 		var refused *refusal
 		switch c.Type {
+		case "CAROUSEL":
+			refused = checkCards(language, c.Cards)
 		case "HEADER":
 			refused = checkHeader(c)
 		case "BODY":
@@ -33,7 +38,7 @@ func checkComponents(category, language string, components []component) *refusal
 		case "FOOTER":
 			refused = checkFooter(c)
 		case "BUTTONS":
-			refused = checkButtons(c.Buttons)
+			refused = checkButtons(category, c.Buttons)
 		}
 		if refused != nil {
 			return refused
@@ -157,13 +162,15 @@ func checkAuthentication(components []component) *refusal {
 			}
 		case "BUTTONS":
 			otp = c.Buttons
+		default:
+			return refuseTemplate(subcodeBodyFormat, "Invalid template", "An AUTHENTICATION template has no %s.", c.Type)
 		}
 	}
 	if len(otp) != 1 || otp[0].Type != "OTP" {
 		return refuseTemplate(subcodeButtons, "Button is incorrect", "An AUTHENTICATION template has exactly one OTP button.")
 	}
 	b := otp[0]
-	if utf8.RuneCountInString(b.Text) > 25 {
+	if utf8.RuneCountInString(b.Text) > 25 || utf8.RuneCountInString(b.Fill) > 25 {
 		return refuseTemplate(subcodeTooLong, "Button is too long", "A button can have 25 characters.")
 	}
 	if b.OTPType != "COPY_CODE" && (len(b.Apps) < 1 || len(b.Apps) > 5) {

@@ -37,6 +37,12 @@ func checkMessage(t *template, parts []part) *refusal {
 			}
 		}
 	}
+	if t.part("CAROUSEL") != nil {
+		return needsMore("carousel")
+	}
+	if o := t.part("LIMITED_TIME_OFFER"); o != nil && o.Offer.Expires {
+		return needsMore("limited_time_offer")
+	}
 	if refused := checkHeaderParameters(t.part("HEADER"), header); refused != nil {
 		return refused
 	}
@@ -44,6 +50,11 @@ func checkMessage(t *template, parts []part) *refusal {
 		return refused
 	}
 	return checkButtonParameters(t, body, byIndex)
+}
+
+// needsMore: the document does not say how the values of this part are sent.
+func needsMore(where string) *refusal {
+	return &refusal{code: codeMissingParameter, msg: "(#131008) Required parameter is missing: " + where}
 }
 
 func countMismatch(where string, got, want int) *refusal {
@@ -131,6 +142,8 @@ func checkButtonParameters(t *template, body *part, byIndex map[int]*part) *refu
 			want = "copy_code"
 		case "QUICK_REPLY":
 			want, optional = "quick_reply", true
+		case "MPM":
+			return needsMore("buttons: MPM")
 		}
 		p := byIndex[i]
 		delete(byIndex, i)

@@ -87,6 +87,11 @@ func checkTTL(req createRequest) *refusal {
 // checkHandles: samples of media headers must come from get_handle_id, be alive and of the right kind.
 func (s *Sim) checkHandles(components []component) *refusal {
 	for _, c := range components {
+		for _, card := range c.Cards {
+			if refused := s.checkHandles(card.Components); refused != nil {
+				return refused
+			}
+		}
 		for _, h := range c.Handles {
 			known, ok := s.state.Handles[h]
 			switch {
@@ -137,7 +142,7 @@ func decodeCreate(body []byte) (createRequest, *refusal) {
 }
 
 func decodeComponent(o *object) component {
-	c := component{Type: o.word("type", "HEADER", "BODY", "FOOTER", "BUTTONS")}
+	c := component{Type: o.word("type", "HEADER", "BODY", "FOOTER", "BUTTONS", "CAROUSEL", "LIMITED_TIME_OFFER")}
 	switch c.Type {
 	case "HEADER":
 		decodeHeader(o, &c)
@@ -166,6 +171,10 @@ func decodeComponent(o *object) component {
 		for _, b := range o.objects("buttons") {
 			c.Buttons = append(c.Buttons, decodeButton(b))
 		}
+	case "CAROUSEL":
+		decodeCards(o, &c)
+	case "LIMITED_TIME_OFFER":
+		decodeOffer(o, &c)
 	default:
 		return c // what else it contains cannot be judged
 	}
@@ -193,9 +202,9 @@ func decodeHeader(o *object, c *component) {
 
 // decodeButton reads the types of the document, and those of Meta's own page it refers to that a template can be created with.
 func decodeButton(o *object) button {
-	b := button{Type: o.word("type", "QUICK_REPLY", "URL", "PHONE_NUMBER", "COPY_CODE", "FLOW", "OTP")}
+	b := button{Type: o.word("type", "QUICK_REPLY", "URL", "PHONE_NUMBER", "COPY_CODE", "FLOW", "OTP", "CATALOG", "MPM")}
 	switch b.Type {
-	case "QUICK_REPLY":
+	case "QUICK_REPLY", "CATALOG", "MPM":
 		b.Text = o.text("text")
 	case "URL":
 		b.Text, b.URL = o.text("text"), o.text("url")
@@ -231,7 +240,7 @@ func decodeButton(o *object) button {
 }
 
 func decodeOneTap(o *object, b *button) {
-	o.optionalText("autofill_text")
+	b.Fill, _ = o.optionalText("autofill_text")
 	for _, a := range o.objects("supported_apps") {
 		b.Apps = append(b.Apps, app{a.text("package_name"), a.text("signature_hash")})
 		a.done()

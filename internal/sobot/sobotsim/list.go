@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"strings"
 )
 
@@ -39,9 +40,11 @@ func namespace(waba string) string {
 }
 
 // listComponents is how components come back: not quite as they were created.
-func listComponents(t *template) []any {
+func listComponents(t *template) []any { return listParts(t, t.Components) }
+
+func listParts(t *template, components []component) []any {
 	list := []any{}
-	for _, c := range t.Components {
+	for _, c := range components {
 		m := map[string]any{"type": c.Type}
 		if c.Text != "" {
 			m["text"] = c.Text
@@ -67,6 +70,14 @@ func listComponents(t *template) []any {
 				buttons = append(buttons, listButton(b))
 			}
 			m["buttons"] = buttons
+		case "LIMITED_TIME_OFFER":
+			m["limited_time_offer"] = map[string]any{"text": c.Offer.Text, "has_expiration": c.Offer.Expires}
+		case "CAROUSEL":
+			cards := []any{}
+			for _, one := range c.Cards {
+				cards = append(cards, map[string]any{"components": listParts(t, one.Components)})
+			}
+			m["cards"] = cards
 		}
 		list = append(list, m)
 	}
@@ -129,6 +140,9 @@ func listButton(b button) map[string]any {
 			m["text"] = "Copy code"
 		}
 		m["url"] = fmt.Sprintf(otpLink, b.OTPType, "{{1}}")
+		for _, a := range b.Apps {
+			m["url"] = fmt.Sprintf("%s&package_name=%s&signature_hash=%s", m["url"], url.QueryEscape(a.PackageName), url.QueryEscape(a.SignatureHash))
+		}
 		m["example"] = []string{fmt.Sprintf(otpLink, b.OTPType, "123456")}
 	}
 	return m

@@ -34,7 +34,7 @@ type template struct {
 	Pauses     int    `json:",omitempty"`
 }
 
-// component is HEADER, BODY, FOOTER or BUTTONS as created; enums in upper case.
+// component is HEADER, BODY, FOOTER, BUTTONS, CAROUSEL or LIMITED_TIME_OFFER as created; enums in upper case.
 type component struct {
 	Type        string
 	Format      string   `json:",omitempty"` // HEADER
@@ -45,7 +45,16 @@ type component struct {
 	Security    *bool    `json:",omitempty"` // AUTHENTICATION body
 	CodeMinutes *int64   `json:",omitempty"` // AUTHENTICATION footer
 	Buttons     []button `json:",omitempty"`
+	Offer       *offer   `json:",omitempty"` // LIMITED_TIME_OFFER
+	Cards       []card   `json:",omitempty"` // CAROUSEL
 }
+
+type offer struct {
+	Text    string
+	Expires bool
+}
+
+type card struct{ Components []component }
 
 type button struct {
 	Type    string
@@ -55,6 +64,7 @@ type button struct {
 	Example []string `json:",omitempty"`
 	OTPType string   `json:",omitempty"`
 	Apps    []app    `json:",omitempty"`
+	Fill    string   `json:",omitempty"` // autofill_text
 	Flow    *flow    `json:",omitempty"`
 }
 

@@ -61,6 +61,9 @@ func (p FormPage) need(n templates.Need) ui.Field {
 	case templates.KindText, templates.KindPlace, templates.KindCoupon, templates.KindCode:
 		f.Max = n.MaxLen
 	}
+	if n.Undocumented {
+		f.Hint = strings.TrimSpace(f.Hint + " Sobot's document does not say how this is sent: it goes in Meta's form, which Sobot may refuse.")
+	}
 	return f
 }
 
