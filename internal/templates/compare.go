@@ -14,7 +14,8 @@ type Difference struct {
 
 // Differences are the fields in which two versions of a draft differ, in the form's
 // order. It goes by the stored JSON, so a field that is new to Content is compared
-// without being named here. The media sample is left out: a form never changes it.
+// without being named here. Media samples are left out: a form never changes
+// them.
 func Differences(mine, theirs Content) []Difference {
 	order, left := flatten(mine)
 	more, right := flatten(theirs)
@@ -36,6 +37,9 @@ func Differences(mine, theirs Content) []Difference {
 func flatten(c Content) (order []string, values map[string]string) {
 	c = c.Normalised()
 	c.Header.Media = Media{}
+	for i := range c.Cards { // Normalised made them anew
+		c.Cards[i].Media, c.Cards[i].Key = Media{}, ""
+	}
 	values = map[string]string{}
 	raw, err := json.Marshal(c)
 	if err != nil {

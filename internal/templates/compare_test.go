@@ -27,6 +27,11 @@ func TestDifferences(t *testing.T) {
 			{"footer", "", "Nusa"},
 		}, Differences(mine, theirs))
 	})
+	t.Run("parts of the newer forms are named by their paths too", func(t *testing.T) {
+		theirs := mine
+		theirs.TTL, theirs.Cards = "60", []Card{{Key: "7", Body: "Figs", Media: Media{MediaID: "m"}}}
+		assert.Equal(t, []Difference{{"ttl", "", "60"}, {"cards.0.body", "", "Figs"}}, Differences(mine, theirs))
+	})
 	t.Run("the sample file is not the form's", func(t *testing.T) {
 		theirs := mine
 		theirs.Header.Media = Media{MediaID: "m"}

@@ -105,7 +105,7 @@ type DraftButton struct {
 	Sample string `json:"sample,omitempty"` // full URL with the value filled in, or the value alone; a coupon's code
 	Phone  string `json:"phone,omitempty"`
 
-	// Of FlowButton. Form paths: buttons.n.flow-id, .flow-action, .flow-screen.
+	// Of FlowButton. Form paths: buttons.n.flow_id, .flow_action, .flow_screen.
 	FlowID     string `json:"flow_id,omitempty"`
 	FlowAction string `json:"flow_action,omitempty"` // FlowNavigate (also when empty) or FlowData
 	FlowScreen string `json:"flow_screen,omitempty"` // the first screen, for FlowNavigate

@@ -37,16 +37,16 @@ const (
 
 // OneTime is how the reader of an AUTHENTICATION template gets its code into an app.
 type OneTime struct {
-	// OTPType is sobot.OTPCopyCode (also when empty), OTPOneTap or OTPZeroTap. Form path: otp-type.
+	// OTPType is sobot.OTPCopyCode (also when empty), OTPOneTap or OTPZeroTap. Form path: otp_type.
 	OTPType string `json:"otp_type,omitempty"`
 	// CodeLabel and Autofill are labels of the button; empty leaves Meta's words, in
-	// the template's language. Form paths: code-label, autofill.
+	// the template's language. Form paths: code_label, autofill.
 	CodeLabel string `json:"code_label,omitempty"`
 	Autofill  string `json:"autofill,omitempty"`
 	// Apps are those that may take the code, one to five, unless it is only copied.
 	// Form paths: apps.n.package, apps.n.hash.
 	Apps []App `json:"apps,omitempty"`
-	// ZeroTapTerms: somebody accepted Meta's terms. Form path: zero-tap-terms.
+	// ZeroTapTerms: somebody accepted Meta's terms. Form path: zero_tap_terms.
 	ZeroTapTerms bool `json:"zero_tap_terms,omitempty"`
 }
 
@@ -70,7 +70,7 @@ type Offer struct {
 // Deck is the cards of a carousel.
 type Deck struct {
 	// CardFormat is the header of every card, HeaderImage (also when empty) or
-	// HeaderVideo. Form path: card-format.
+	// HeaderVideo. Form path: card_format.
 	CardFormat string `json:"card_format,omitempty"`
 	// Cards have the same parts and kinds of buttons each.
 	Cards []Card `json:"cards,omitempty"`
