@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"templatedesk/internal/access"
+	"templatedesk/internal/desk/desktest"
 	"templatedesk/internal/templates"
 	"templatedesk/web/views/builder"
 )
@@ -49,4 +50,28 @@ func TestAuthoringInABrowser(t *testing.T) {
 		b.Sees("Without a name")
 		b.ShootAll("drafts")
 	})
+}
+
+func TestMakingTemplatesAgainInABrowser(t *testing.T) {
+	s := openStage(t)
+	b := s.openTab(access.Editor)
+	s.approved("order_left")
+	require.NoError(t, s.f.Sim.Reject(desktest.WABA, "order_left", "en_US", "INVALID_FORMAT"))
+	s.f.Deliver()
+	b.Open(address(templatePath))
+	b.ShootAll("template-rejected")
+	b.Click("[data-testid=new-version]")
+	b.Until(`document.querySelector("[data-testid=pinned]")`)
+	b.ShootAll("new-version")
+	b.Accessible("a new version of a rejected template", filepath.Join("node_modules", "axe-core", "axe.min.js"))
+	b.Open(address(templatePath))
+	b.Click("details[data-menu] summary[aria-label=More]")
+	b.ShootAll("template-menu")
+	b.Press("Duplicate")
+	b.Until(`document.querySelector("#f-name")?.value === "order_left_copy"`)
+	require.NoError(t, s.f.Desk.Delete(t.Context(), desktest.Admin, desktest.WABA, "order_left", "order_left", "op1"))
+	b.Open(address(templatePath))
+	b.ShootAll("template-deleted")
+	b.Press("Recreate")
+	b.Until(`document.querySelector("#f-name")?.value === "order_left"`)
 }

@@ -62,6 +62,26 @@ func (s *Server) createDraft(c *fiber.Ctx) error {
 	return s.seeOther(c, builder.DraftURL(draft.WABA, draft.ID))
 }
 
+// draftFromTemplate starts a draft from a template: a copy, a new version, or a deleted
+// one again.
+func (s *Server) draftFromTemplate(c *fiber.Ctx) error {
+	form, err := decodeForm(c)
+	if err != nil {
+		return err
+	}
+	how := form.Get("how")
+	switch how {
+	case templates.OriginCopy, templates.OriginVersion, templates.OriginAgain:
+	default:
+		return badForm(http.StatusBadRequest, nil)
+	}
+	draft, err := s.desk.DraftFrom(s.ctx(c), s.person(c), c.Params("waba"), c.Params("name"), c.Params("language"), how)
+	if err != nil {
+		return err
+	}
+	return s.seeOther(c, builder.DraftURL(draft.WABA, draft.ID))
+}
+
 func (s *Server) showDraft(c *fiber.Ctx) error {
 	draft, err := s.desk.Draft(s.ctx(c), c.Params("waba"), c.Params("id"))
 	if errors.Is(err, templates.ErrNotFound) {

@@ -110,6 +110,7 @@ func (s *Server) routes() []route {
 		post(name+"/delete", admin, s.deleteTemplate),
 		get(template, viewer, s.showTemplate),
 		get(template+"/timeline", viewer, s.timeline),
+		post(template+"/draft", editor, s.draftFromTemplate),
 		get(template+"/test", editor, s.showTest),
 		post(template+"/test", editor, s.sendTest),
 		post(template+"/test/preview", editor, s.previewTest),

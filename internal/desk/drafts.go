@@ -13,8 +13,15 @@ func (d *Desk) NewDraft(ctx context.Context, actor access.Person, waba string, c
 	if _, err := d.accountInUse(ctx, waba); err != nil {
 		return templates.Draft{}, err
 	}
+	return d.beginDraft(ctx, actor, waba, c, templates.Origin{})
+}
+
+func (d *Desk) beginDraft(ctx context.Context, actor access.Person, waba string, c templates.Content, origin templates.Origin) (templates.Draft, error) {
 	now := d.now()
-	draft := templates.Draft{ID: NewID(), WABA: waba, Version: 1, Author: actor.Email, Created: now, Updated: now, Content: c.Normalised()}
+	draft := templates.Draft{
+		ID: NewID(), WABA: waba, Version: 1, Author: actor.Email, Created: now, Updated: now,
+		Origin: origin, Content: c.Normalised(),
+	}
 	if err := d.store.CreateDraft(ctx, draft); err != nil {
 		return draft, fmt.Errorf("keep draft: %w", err)
 	}

@@ -39,7 +39,7 @@ func (d *Desk) AttachUpload(ctx context.Context, actor access.Person, waba, draf
 	if err != nil {
 		return draft, err
 	}
-	draft.Header.Media = templates.Media{For: draft.Header.Format, MediaID: up.ID, FileName: up.FileName, MIME: up.MIME, Size: up.Size, Width: up.Width, Height: up.Height}
+	draft.Header.Media = mediaOf(draft.Header.Format, up)
 	return d.askHandle(callContext(ctx), actor, draft)
 }
 

@@ -104,6 +104,7 @@ func (d *Desk) settleOperations(ctx context.Context, waba string, snap sobot.Sna
 				t.SubmittedAt = op.Started
 				if draft, err := d.store.Draft(ctx, op.DraftID); err == nil {
 					t.AskedCategory = draft.Category
+					b.Samples = samples(t, draft.Content)
 				}
 				b.Templates = []templates.Template{t}
 			}

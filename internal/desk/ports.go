@@ -42,6 +42,8 @@ type templateStore interface {
 	ListTemplates(ctx context.Context, q templates.Query) (templates.Page, error)
 	Template(ctx context.Context, waba, name, language string) (templates.Template, error)
 	TemplatesByName(ctx context.Context, waba, name string) ([]templates.Template, error)
+	NameKnown(ctx context.Context, waba, name string) (bool, error)
+	TemplateSample(ctx context.Context, templateID string) (templates.Media, error)
 	ActiveTemplates(ctx context.Context, waba string) ([]templates.Template, error)
 
 	// Record is the one transaction in which anything about templates,
@@ -85,6 +87,7 @@ type inboxStore interface {
 type uploadStore interface {
 	CreateUpload(ctx context.Context, u templates.Upload) error
 	Upload(ctx context.Context, id string) (templates.Upload, error)
+	UploadByHash(ctx context.Context, hash string) (templates.Upload, error)
 	ExtendUpload(ctx context.Context, id string, expires time.Time) error
 	Uploads(ctx context.Context) ([]templates.Upload, error)
 	UploadBytes(ctx context.Context) (int64, error)

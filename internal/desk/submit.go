@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"time"
 
 	"templatedesk/internal/access"
 	"templatedesk/internal/events"
@@ -84,6 +85,7 @@ func (d *Desk) Submit(ctx context.Context, actor access.Person, waba, draftID st
 		event.TemplateID = t.ID
 		_, err := d.record(ctx, templates.Batch{
 			Templates: []templates.Template{t}, Events: []events.Event{event}, EndOp: &op, DropDraft: draft.ID,
+			Samples: samples(t, draft.Content),
 		})
 		if err != nil {
 			return draft, templates.Template{}, unrecorded("Sobot took the template", fmt.Errorf("record submission: %w", err))
@@ -117,6 +119,17 @@ func (d *Desk) Submit(ctx context.Context, actor access.Person, waba, draftID st
 		draft = kept
 	}
 	return draft, templates.Template{}, trouble
+}
+
+// samples is the file that a template was submitted with, so that a copy of it need not
+// ask for the file again.
+func samples(t templates.Template, c templates.Content) map[string]templates.Media {
+	if _, media := mediaKinds[c.Header.Format]; !media || c.Header.Media.Empty() {
+		return nil
+	}
+	m := c.Header.Media
+	m.Handle, m.HandleAt = "", time.Time{} // for creating once
+	return map[string]templates.Media{t.ID: m}
 }
 
 // sameText reports whether two contents differ in their sample file at most.

@@ -16,10 +16,14 @@ func (s *Store) CreateDraft(ctx context.Context, d templates.Draft) error {
 	if err != nil {
 		return explain(doing, err)
 	}
+	origin, err := asJSON(d.Origin)
+	if err != nil {
+		return explain(doing, err)
+	}
 	return s.exec(ctx, doing, `
-		INSERT INTO drafts (id, waba, version, author, created_at, updated_at, submit, refusal, content)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-		d.ID, d.WABA, d.Version, text(d.Author), millis(d.Created), millis(d.Updated), d.Submit, text(d.Refusal), content)
+		INSERT INTO drafts (id, waba, version, author, created_at, updated_at, submit, refusal, content, origin)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+		d.ID, d.WABA, d.Version, text(d.Author), millis(d.Created), millis(d.Updated), d.Submit, text(d.Refusal), content, text(origin))
 }
 
 // Draft is one draft.
@@ -83,12 +87,12 @@ func conflictOrGone(ctx context.Context, tx *sql.Tx, id string) error {
 }
 
 const (
-	draftColumns = `id, waba, version, author, created_at, updated_at, submit, refusal, content`
+	draftColumns = `id, waba, version, author, created_at, updated_at, submit, refusal, content, origin`
 	selectDraft  = `SELECT ` + draftColumns + ` FROM drafts`
 )
 
 func scanDraft(r scanner) (d templates.Draft, err error) {
 	err = r.Scan(&d.ID, &d.WABA, &d.Version, &d.Author, instant{&d.Created}, instant{&d.Updated},
-		&d.Submit, &d.Refusal, document{&d.Content})
+		&d.Submit, &d.Refusal, document{&d.Content}, document{&d.Origin})
 	return d, err
 }

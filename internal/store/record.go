@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -57,6 +58,9 @@ type recorder struct {
 
 func (r *recorder) all() error {
 	if err := r.templates(); err != nil {
+		return err
+	}
+	if err := r.samples(); err != nil {
 		return err
 	}
 	if err := r.endings(); err != nil {
@@ -130,6 +134,22 @@ func (r *recorder) template(t templates.Template) error {
 		stored.DeletedAt = t.DeletedAt
 	}
 	return r.save(stored)
+}
+
+// samples notes which file a template was submitted with.
+func (r *recorder) samples() error {
+	for _, id := range slices.Sorted(maps.Keys(r.b.Samples)) {
+		media, err := asJSON(r.b.Samples[id])
+		if err != nil {
+			return err
+		}
+		if err := r.exec(`
+			INSERT INTO template_samples (template_id, media) VALUES ($1, $2)
+			ON CONFLICT (template_id) DO UPDATE SET media = excluded.media`, cmp.Or(r.also[id], id), media); err != nil {
+			return fmt.Errorf("sample: %w", err)
+		}
+	}
+	return nil
 }
 
 // endings closes what the batch closes.

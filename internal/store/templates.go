@@ -36,6 +36,21 @@ func (s *Store) ActiveTemplates(ctx context.Context, waba string) ([]templates.T
 	return all, explain("list templates in use", err)
 }
 
+// NameKnown reports whether the account has, or had, a template of that name in any
+// language.
+func (s *Store) NameKnown(ctx context.Context, waba, name string) (known bool, err error) {
+	err = s.reads.QueryRowContext(ctx,
+		`SELECT EXISTS (SELECT 1 FROM templates WHERE waba = $1 AND name = $2)`, text(waba), text(name)).Scan(&known)
+	return known, explain("look up name", err)
+}
+
+// TemplateSample is the file that a template was submitted with; ErrNotFound where it
+// had none or was not submitted from here.
+func (s *Store) TemplateSample(ctx context.Context, templateID string) (m templates.Media, err error) {
+	err = s.reads.QueryRowContext(ctx, `SELECT media FROM template_samples WHERE template_id = $1`, templateID).Scan(document{&m})
+	return m, explain("read sample", err)
+}
+
 const (
 	templateColumns = `id, waba, deleted_at, name, language, vendor_id, status, quality, category, reason, until_at,
 	pending_since, changed_at, change, changed_by, asked_category, known_since, submitted_at, missing_since, state, components`

@@ -23,6 +23,14 @@ func (s *Store) Upload(ctx context.Context, id string) (templates.Upload, error)
 	return u, explain("read upload", err)
 }
 
+// UploadByHash is the media file of that SHA-256 that was used last, also one whose
+// address has expired.
+func (s *Store) UploadByHash(ctx context.Context, hash string) (templates.Upload, error) {
+	u, err := scanUpload(s.reads.QueryRowContext(ctx,
+		selectUpload+` WHERE sha256 = $1 ORDER BY expires_at DESC LIMIT 1`, text(hash)))
+	return u, explain("read upload", err)
+}
+
 // ExtendUpload moves the end of an upload.
 func (s *Store) ExtendUpload(ctx context.Context, id string, expires time.Time) error {
 	return s.execOne(ctx, "extend upload", `UPDATE uploads SET expires_at = $1 WHERE id = $2`, millis(expires), id)

@@ -20,6 +20,9 @@ type Batch struct {
 	// nothing. Those about a template or a message are folded into its state.
 	Events []events.Event
 
+	// Samples are the files that templates were submitted with, by template ID.
+	Samples map[string]Media
+
 	InboxDone []string   // inbox rows that these events came from
 	EndOp     *Operation // ID, Ended, Outcome, Error are written
 	EndSend   *Send      // ID, Outcome, Error, MessageID, WAID, State, Updated are written

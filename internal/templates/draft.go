@@ -16,6 +16,7 @@ type Draft struct {
 	Submit string
 	// Refusal is Sobot's last refusal of this draft, shown until the next edit.
 	Refusal string
+	Origin  Origin
 
 	Content
 }
@@ -71,6 +72,7 @@ type Header struct {
 type Media struct {
 	For      string `json:"for,omitempty"`      // the header format it was chosen for
 	MediaID  string `json:"media_id,omitempty"` // our upload
+	Hash     string `json:"hash,omitempty"`     // SHA-256 of its bytes, hex
 	URL      string `json:"url,omitempty"`      // pasted by the user
 	FileName string `json:"file_name,omitempty"`
 	MIME     string `json:"mime,omitempty"`

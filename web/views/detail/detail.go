@@ -43,7 +43,10 @@ const (
 
 func (p Page) zone() *time.Location { return ui.ZoneOf(p.Person) }
 func (p Page) edits() bool          { return p.Person.Role.May(access.Editor) }
-func (p Page) deletes() bool        { return p.Person.Role.May(access.Admin) }
+func (p Page) rejected() bool {
+	return !p.Template.Deleted() && events.CanonStatus(p.Template.Status) == events.StatusRejected
+}
+func (p Page) deletes() bool { return p.Person.Role.May(access.Admin) }
 
 func (p Page) url() string {
 	return ui.TemplateURL(p.Template.WABA, p.Template.Name, p.Template.Language)
@@ -133,7 +136,7 @@ func (p Page) notes() []note {
 	if t.Deleted() {
 		return []note{{
 			ui.Info, "This template was deleted " + ui.Ago(t.DeletedAt, p.Now, p.zone()) + ".",
-			"It cannot be sent any more. What is known about it stays readable here.",
+			"It cannot be sent any more. What is known about it stays readable here, and “Recreate” opens a draft of it.",
 		}}
 	}
 	var out []note
