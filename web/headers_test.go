@@ -3,6 +3,7 @@ package web
 import (
 	"bufio"
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -117,7 +118,12 @@ func TestHeaderSweep(t *testing.T) {
 		ask(http.MethodPut, example(r.path), "", sameOrigin)
 		ask(http.MethodOptions, example(r.path), "")
 		if r.method == http.MethodPost {
-			ask(r.method, example(r.path), strings.Repeat("a", int(formCap)+1), sameOrigin)
+			// Only announced, and not sent: an early refusal would reset the connection
+			// before its answer is read.
+			for _, res := range talk(t, addr, fmt.Sprintf("POST %s HTTP/1.1\r\nHost: x\r\n%s\r\nContent-Length: %d\r\n\r\na", example(r.path), sameOrigin, formCap+1)) {
+				assertHeaders(t, res)
+				seen[res.StatusCode]++
+			}
 			ask(r.method, example(r.path), "a=b", "Origin: https://evil.example")
 			ask(r.method, example(r.path), "a=b", sameOrigin, "Content-Encoding: gzip")
 		}

@@ -133,8 +133,19 @@ const sameOrigin = "Sec-Fetch-Site: same-origin"
 // listen serves on a real port until the test ends and gives its address.
 func (h *house) listen() string {
 	h.t.Helper()
+	return h.serve(h.port())
+}
+
+// port is a free one.
+func (h *house) port() net.Listener {
+	h.t.Helper()
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(h.t, err)
+	return ln
+}
+
+// serve is listen with a listener of the test's own.
+func (h *house) serve(ln net.Listener) string {
 	done := make(chan error, 1)
 	go func() { done <- h.Serve(ln) }()
 	h.t.Cleanup(func() {

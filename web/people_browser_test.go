@@ -59,7 +59,7 @@ func TestPeopleInABrowser(t *testing.T) {
 		bob.Until(`document.querySelector("[data-testid=withheld]")`)
 		b.Open("/settings/people")
 		b.Choose(`[aria-label="Role of Bob Baker"]`, "editor")
-		b.Click(`[aria-label="Change the role of Bob Baker"]`)
+		b.Click(`[aria-label="Change role of Bob Baker"]`)
 		b.Sees("The role is editor now.")
 		bob.Sees("You were signed out.")
 		bob.Forgive("Event") // the stream that was ended, and what it met when it came again

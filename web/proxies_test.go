@@ -128,5 +128,5 @@ func TestOriginOfARequest(t *testing.T) {
 	require.Len(t, res, 1)
 	assert.Equal(t, "203.0.113.7", got.Address)
 	assert.Equal(t, res[0].Header.Get("X-Request-ID"), got.Request)
-	assert.Contains(t, h.logs.String(), "from=203.0.113.7")
+	assert.Contains(t, h.logs.String(), "address=203.0.113.7")
 }

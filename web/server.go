@@ -34,10 +34,12 @@ type Options struct {
 	// Patience is how long a peer may stall, sending or reading, before it is cut;
 	// 20 seconds by default.
 	Patience time.Duration
-	Demo     bool
-	Now      func() time.Time
-	Log      *slog.Logger
-	Version  string
+	// Heartbeat is how often a live stream says something at least; 15 seconds by default.
+	Heartbeat time.Duration
+	Demo      bool
+	Now       func() time.Time
+	Log       *slog.Logger
+	Version   string
 	// Beacon knows whether the public address can be reached from outside. Nil: nobody
 	// asks, as in the demo, whose Sobot is on this machine.
 	Beacon  *outward.Beacon
@@ -56,6 +58,7 @@ type Server struct {
 	publicURL string
 	proxies   Proxies
 	patience  time.Duration
+	heartbeat time.Duration
 	https     bool
 	demo      bool
 	now       func() time.Time
@@ -98,11 +101,14 @@ func New(o Options) *Server {
 	if o.Patience == 0 {
 		o.Patience = 20 * time.Second
 	}
+	if o.Heartbeat == 0 {
+		o.Heartbeat = 15 * time.Second
+	}
 	s := &Server{
 		desk: o.Desk, access: o.Access, hub: o.Hub, demo: o.Demo, now: o.Now, log: o.Log, version: o.Version, beacon: o.Beacon, watched: o.Observe,
 		figures: o.Metrics, figuresToken: o.MetricsToken,
 		publicURL: strings.TrimRight(o.PublicURL, "/"),
-		proxies:   o.Proxies, patience: o.Patience,
+		proxies:   o.Proxies, patience: o.Patience, heartbeat: o.Heartbeat,
 		https: strings.HasPrefix(strings.ToLower(o.PublicURL), "https://"),
 		pages: map[string]bool{},
 	}

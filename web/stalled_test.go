@@ -101,7 +101,7 @@ func TestStalledReaders(t *testing.T) {
 	t.Run("of a stream are cut", func(t *testing.T) {
 		ours, theirs := net.Pipe() // holds nothing for who does not read
 		defer theirs.Close()
-		stream := liveStream{conn: ours, patience: h.patience, log: h.log, heard: h.hub.Subscribe(events.Topics("a"))}
+		stream := liveStream{ended: func(string) {}, conn: ours, patience: h.patience, beat: h.heartbeat, log: h.log, heard: h.hub.Subscribe(events.Topics("a"))}
 		ended := make(chan struct{})
 		go func() {
 			defer close(ended)

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -19,8 +20,6 @@ import (
 
 const (
 	maxTopics = 100
-	// heartbeat is how soon a browser that left is noticed: only a write tells.
-	heartbeat = 15 * time.Second
 	// askTime is how long to ask whether the session still lives.
 	askTime = 10 * time.Second
 	// eventGap lets two events a second through to each tab; what comes between
@@ -30,7 +29,10 @@ const (
 
 // live tells a browser which of its topics changed: event "changed" with the
 // topics, or "resync" when there were too many to keep. It never carries HTML.
-// A browser fetches anew whenever it connects, so nothing is replayed.
+// A browser fetches anew whenever it connects, so nothing is replayed. While nothing
+// changes it hears "beat" with the milliseconds until the next: by that write we notice
+// that a browser left, and by its absence a browser that slept notices that the
+// connection is dead.
 func (s *Server) live(c *fiber.Ctx) error {
 	topics := strings.Split(c.Query("topics"), ",")
 	if len(topics) > maxTopics {
@@ -46,7 +48,7 @@ func (s *Server) live(c *fiber.Ctx) error {
 	// request: it may hold plain values only.
 	own := personTopic(s.person(c).ID)
 	stream := liveStream{
-		conn: c.Context().Conn(), patience: s.patience, log: s.log, request: requestID(c), own: own,
+		conn: c.Context().Conn(), patience: s.patience, beat: s.heartbeat, log: s.log, request: requestID(c), own: own,
 		heard: s.hub.Subscribe(events.Topics(append(topics, own)...)),
 	}
 	s.watched.StreamOpened()
@@ -64,6 +66,7 @@ func personTopic(id string) string { return "person/" + id }
 type liveStream struct {
 	conn     net.Conn
 	patience time.Duration // with a reader who stalls
+	beat     time.Duration // how often something is said at least
 	own      string        // the topic that is for the stream itself, not for the browser
 	heard    *events.Listener
 	lives    func(context.Context) bool
@@ -88,14 +91,14 @@ func (l *liveStream) run(w *bufio.Writer) {
 
 // write is run without its safeguards; it says how the stream ended.
 func (l *liveStream) write(w *bufio.Writer) (how string) {
-	if err := l.send(w, "retry: 2000\n\n"); err != nil {
+	if err := l.send(w, "retry: 2000\n\n"+event("beat", strconv.FormatInt(l.beat.Milliseconds(), 10))); err != nil {
 		return lost(err)
 	}
 	for {
-		ctx, cancel := context.WithTimeout(context.Background(), heartbeat)
+		ctx, cancel := context.WithTimeout(context.Background(), l.beat)
 		topics, resync, err := l.heard.Wait(ctx)
 		cancel()
-		text := ": still here\n\n"
+		text := event("beat", strconv.FormatInt(l.beat.Milliseconds(), 10))
 		switch {
 		case errors.Is(err, context.DeadlineExceeded):
 		case err != nil:

@@ -86,7 +86,7 @@ const deepest = 8
 
 // ids are attributes whose values are never telephone numbers, whatever they look like.
 var ids = map[string]bool{
-	"request": true, "waba": true, "template": true, "inbox": true, "draft": true, "operation": true, "send": true, "person": true, "by": true, "sender": true,
+	"request": true, "waba": true, "template": true, "inbox": true, "draft": true, "operation": true, "send": true, "person": true, "by": true, "sender": true, "address": true,
 }
 
 // phones are attributes that hold nothing but telephone numbers.

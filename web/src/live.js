@@ -10,6 +10,7 @@ import { toast } from "./forms.js";
 let stream = null; // the element that holds the connection
 let topics = ""; // what it listens to
 let signedOut = false;
+let deadline = Infinity; // when silence on the stream means that it is dead
 
 function wanted() {
   const names = new Set();
@@ -24,6 +25,7 @@ function close() {
   if (stream) htmx.remove(stream);
   stream = null;
   topics = "";
+  deadline = Infinity;
 }
 
 function listen() {
@@ -32,19 +34,30 @@ function listen() {
   close();
   if (!now) return;
   topics = now;
+  deadline = Date.now() + 60_000; // until it says how often it beats
   stream = document.createElement("div");
   stream.id = "stream";
   stream.hidden = true;
   stream.setAttribute("sse-connect", "/live?topics=" + encodeURIComponent(now));
-  stream.setAttribute("hx-trigger", "sse:changed, sse:resync");
+  stream.setAttribute("hx-trigger", "sse:changed, sse:resync, sse:beat");
   // Nothing is replayed: whatever happened while we were away is fetched on opening.
   stream.addEventListener("htmx:sseOpen", () => refresh(null));
   stream.addEventListener("sse:changed", (event) => refresh(event.detail.data.split(/[\s,]+/)));
   stream.addEventListener("sse:resync", () => refresh(null));
   stream.addEventListener("htmx:sseError", lookSignedIn);
+  stream.addEventListener("sse:beat", (event) => (deadline = Date.now() + 3 * Number(event.detail.data)));
   document.body.append(stream);
   htmx.process(stream);
 }
+
+// A connection that died while the machine slept, or behind a router that forgot it, says
+// nothing, and the browser waits on it for ever. The wall clock runs on in sleep: the
+// first look after waking finds the beats missing, connects anew and so fetches everything.
+setInterval(() => {
+  if (Date.now() < deadline) return;
+  close();
+  listen();
+}, 1000);
 
 // A stream also ends with its session. The page says so and stays: somebody may be typing.
 async function lookSignedIn() {
