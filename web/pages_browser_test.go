@@ -79,6 +79,23 @@ func TestPagesInABrowser(t *testing.T) {
 		assert.Equal(t, "1", b.Eval(`document.querySelectorAll("#timeline").length`))
 		assert.Contains(t, b.Eval(`document.querySelector("[data-testid=headline]").textContent`), "Paused until")
 	})
+	t.Run("a_raw_payload_opened_in_the_timeline_stays_open_while_the_timeline_changes", func(t *testing.T) {
+		s := openStage(t)
+		s.approved("order_left")
+		b := s.openTab(access.Viewer)
+		b.Open(address(templatePath))
+		b.Click(`[data-testid=entry][data-kind=template_status] summary`)
+		b.Until(`document.querySelector("[data-testid=entry] [data-testid=raw]")?.textContent.includes("message_template_status_update")`)
+		b.Eval(`document.querySelector("[data-testid=payload] pre").focus()`)
+
+		s.f.Clock.Advance(time.Minute)
+		require.NoError(t, s.f.Sim.SetQuality(desktest.WABA, "order_left", "en_US", "GREEN"))
+		s.f.Deliver()
+		b.Until(`document.querySelectorAll("[data-testid=entry]").length === 3`)
+		assert.Equal(t, "true", b.Eval(`document.querySelector("[data-kind=template_status] details").open`))
+		assert.Equal(t, "raw", b.Eval(`document.activeElement.dataset.testid`))
+		assert.Equal(t, "1", b.Eval(`document.querySelectorAll("[data-testid=payload]").length`))
+	})
 	t.Run("a_test_send_is_previewed_while_typing_sent_once_and_followed_live", func(t *testing.T) {
 		s, _ := testStage(t)
 		b := s.openTab(access.Editor)

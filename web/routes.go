@@ -118,6 +118,7 @@ func (s *Server) routes() []route {
 
 		get(account+"/activity", viewer, s.activity),
 		get(account+"/events/:id", viewer, s.showEvent),
+		get(account+"/events/:id/payload", viewer, s.showPayload),
 		get("/webhooks", viewer, s.showWebhooks),
 		post("/webhooks/secret/rotate", admin, s.rotateWebhookSecret),
 		post("/webhooks/secret/end-old", admin, s.endOldWebhookSecret),

@@ -107,13 +107,15 @@ func (s *Server) templateTimeline(c *fiber.Ctx, t templates.Template, before eve
 		return timeline.Page{}, err
 	}
 	self := ui.TemplateURL(t.WABA, t.Name, t.Language)
-	page := timeline.Page{Events: entries, Person: s.person(c), Now: s.now()}
+	page := timeline.Page{Events: entries, Asked: t.AskedCategory, Person: s.person(c), Now: s.now()}
 	if older := cursorText(next); older != "" {
 		page.Older = withParam(self, "before", older) + "#history"
 		page.OlderPart = withParam(self+"/timeline", "before", older)
 	}
 	if before == (events.Cursor{}) {
 		page.Self, page.Topics = withParam(self+"/timeline", "down", cursorText(next)), "template/"+t.ID
+	} else {
+		page.Newest = self + "#history"
 	}
 	return page, nil
 }
@@ -130,6 +132,7 @@ func (s *Server) timeline(c *fiber.Ctx) error {
 		if err != nil {
 			return err
 		}
+		page.Newest = "" // they stand above
 		return s.fragment(c, http.StatusOK, timeline.List(page))
 	}
 	read := readPage(func(before events.Cursor) ([]events.Event, events.Cursor, error) {
@@ -141,7 +144,7 @@ func (s *Server) timeline(c *fiber.Ctx) error {
 		return err
 	}
 	return s.fragment(c, http.StatusOK, timeline.Entries(timeline.Page{
-		Events: entries, Person: s.person(c), Now: s.now(), Topics: "template/" + t.ID,
+		Events: entries, Asked: t.AskedCategory, Person: s.person(c), Now: s.now(), Topics: "template/" + t.ID,
 		Self: withParam(ui.TemplateURL(t.WABA, t.Name, t.Language)+"/timeline", "down", cursorText(down)),
 	}))
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -36,7 +37,7 @@ func TestTemplatePage(t *testing.T) {
 		all := headlines(page)
 		require.Len(t, all, 3)
 		assert.Contains(t, all[0], "Paused")
-		assert.Equal(t, "Approved", all[1])
+		assert.Equal(t, "Approved after 1 min", all[1])
 		assert.Equal(t, "Submitted for review · Utility", all[2])
 		how := page.Find(`[data-testid="how"]`)
 		assert.Contains(t, said(how.Eq(0)), "by webhook")
@@ -66,7 +67,30 @@ func TestTemplatePage(t *testing.T) {
 		s.f.Sim.ResumePushes()
 		s.f.Deliver()
 		page := s.open(access.Viewer, address(templatePath))
-		assert.Equal(t, "· we learned of it 26 min late", said(page.Find(`[data-testid="late"]`)))
+		assert.Equal(t, "· we learned of it 26 min late, at "+s.f.Clock.Now().Format("15:04:05"), said(page.Find(`[data-testid="late"]`)))
+	})
+	t.Run("shows_what_a_sync_saw_of_a_rewording_word_by_word", func(t *testing.T) {
+		s := openStage(t)
+		s.approved("order_left")
+		require.NoError(t, s.f.Sim.EditComponents(desktest.WABA, "order_left", "en_US",
+			`[{"type":"BODY","text":"Your order {{1}} left our warehouse today.","example":{"body_text":[["A-1001"]]}},{"type":"FOOTER","text":"Nusa"}]`))
+		s.f.Clock.Advance(time.Minute)
+		_, err := s.f.Desk.Sync(t.Context(), desktest.WABA)
+		require.NoError(t, err)
+		for _, path := range []string{templatePath, "/activity"} {
+			changes := s.open(access.Viewer, address(path)).Find(`[data-testid="field-change"]`)
+			require.Equal(t, 2, changes.Length(), path)
+			assert.Equal(t, "has ", changes.Eq(0).Find("del").Text())
+			assert.Equal(t, "Your order {{1}} left our warehouse today.", changes.Eq(0).Find(`[data-testid="is"]`).Text())
+			assert.Equal(t, "Footer added", said(changes.Eq(1).Find("dt")))
+		}
+	})
+	t.Run("leads_from_older_entries_back_to_the_newest", func(t *testing.T) {
+		s := openStage(t)
+		s.approved("order_left")
+		newest := s.open(access.Viewer, address(templatePath)+"?before=9999999999999.a").Find(`[data-testid="newest"]`)
+		assert.Equal(t, address(templatePath)+"#history", newest.AttrOr("href", ""))
+		assert.Zero(t, s.open(access.Viewer, address(templatePath)).Find(`[data-testid="newest"]`).Length())
 	})
 	t.Run("gives_each_role_its_actions", func(t *testing.T) {
 		s := openStage(t)
@@ -168,7 +192,7 @@ func TestRawPayload(t *testing.T) {
 		links := s.open(access.Viewer, address(templatePath)).Find(`[data-testid="raw-link"]`)
 		require.Equal(t, 2, links.Length())
 		sent := s.open(access.Viewer, links.Eq(1).AttrOr("href", ""))
-		assert.Equal(t, "what was sent", said(links.Eq(1)))
+		assert.Equal(t, "What was sent", said(links.Eq(1).Closest("details").Find("summary")))
 		assert.Contains(t, sent.Find(`[data-testid="raw"]`).Text(), `"order_left"`)
 		link := links.AttrOr("href", "")
 		assert.Equal(t, address("/events/"+list[0].ID), link)
@@ -176,6 +200,17 @@ func TestRawPayload(t *testing.T) {
 		assert.Contains(t, page.Find(`[data-testid="raw"]`).Text(), "order_left")
 		assert.Equal(t, 1, page.Find(`[data-copy="#payload-text"]`).Length())
 		assert.Equal(t, http.StatusNotFound, s.send(http.MethodGet, "/accounts/999/events/"+list[0].ID, "", s.as(access.Admin)).StatusCode, "of another account")
+	})
+	t.Run("of_an_entry_opens_in_its_place", func(t *testing.T) {
+		s := openStage(t)
+		s.approved("order_left")
+		address := s.open(access.Viewer, address(templatePath)).Find(`[data-testid="entry"] [hx-get]`).AttrOr("hx-get", "")
+		part := s.parsed(s.send(http.MethodGet, address, "", s.as(access.Viewer), "HX-Request: true"))
+		assert.Contains(t, part.Find(`[data-testid="raw"]`).Text(), "message_template_status_update")
+		assert.Zero(t, part.Find("h1").Length())
+		byHand := s.send(http.MethodGet, address, "", s.as(access.Viewer))
+		assert.Equal(t, strings.TrimSuffix(address, "/payload"), byHand.Header.Get("Location"), "its own page for whoever comes by address")
+		assert.Equal(t, http.StatusNotFound, s.send(http.MethodGet, strings.Replace(address, desktest.WABA, "999", 1), "", s.as(access.Admin), "HX-Request: true").StatusCode)
 	})
 	t.Run("shows_viewers_no_phone_numbers", func(t *testing.T) {
 		s := openStage(t)

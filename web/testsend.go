@@ -13,7 +13,6 @@ import (
 	"templatedesk/internal/desk"
 	"templatedesk/internal/events"
 	"templatedesk/internal/templates"
-	"templatedesk/web/views/detail"
 	"templatedesk/web/views/testsend"
 	"templatedesk/web/views/ui"
 )
@@ -58,7 +57,7 @@ func (s *Server) sendTest(c *fiber.Ctx) error {
 	}
 	if _, err := s.desk.SendByID(s.ctx(c), t.WABA, page.ID); err == nil {
 		s.flash(c, ui.Info, "You sent this form before, so nothing was sent a second time. This is what became of it.")
-		return s.seeOther(c, detail.SendURL(t.WABA, page.ID))
+		return s.seeOther(c, ui.SendURL(t.WABA, page.ID))
 	}
 	sent, err := s.desk.Send(s.ctx(c), s.person(c), desk.SendRequest{
 		ID: page.ID, WABA: t.WABA, Name: t.Name, Language: t.Language, SenderID: page.Sender, To: recipientOf(page), Values: page.Values,
@@ -69,7 +68,7 @@ func (s *Server) sendTest(c *fiber.Ctx) error {
 	)
 	switch {
 	case err == nil:
-		return s.seeOther(c, detail.SendURL(sent.WABA, sent.ID))
+		return s.seeOther(c, ui.SendURL(sent.WABA, sent.ID))
 	case errors.As(err, &fields):
 		page.Errors, page.Asked = fields, true
 		return s.showTestForm(c, http.StatusUnprocessableEntity, page)

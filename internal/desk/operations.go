@@ -98,7 +98,7 @@ func (d *Desk) settleOperations(ctx context.Context, waba string, snap sobot.Sna
 		case op.Kind == templates.OpCreate && listed:
 			op.Outcome, op.Error = templates.OutcomeOK, ""
 			e := opEvent(op, events.TemplateSubmitted, began)
-			e.Key, e.Detail = "settled:"+op.ID, "The answer was lost; the list shows that it was created."
+			e.Key, e.Detail = events.KeySettled+op.ID, "The answer was lost; the list shows that it was created."
 			b = templates.Batch{EndOp: &op, Events: []events.Event{e}, DropDraft: op.DraftID}
 			if t, err := d.store.Template(ctx, waba, op.Name, op.Language); err == nil && !t.Deleted() {
 				t.SubmittedAt = op.Started
@@ -160,7 +160,7 @@ func (d *Desk) deletedAtSobot(ctx context.Context, op *templates.Operation, sour
 
 func opEvent(op templates.Operation, kind events.Kind, at time.Time) events.Event {
 	return events.Event{
-		Key: "op:" + op.ID, Kind: kind, Source: events.FromUser, WABA: op.WABA, Name: op.Name, Language: op.Language,
+		Key: events.KeyOperation + op.ID, Kind: kind, Source: events.FromUser, WABA: op.WABA, Name: op.Name, Language: op.Language,
 		To: op.Kind, Actor: op.Actor, ReceivedAt: at, Detail: op.Error,
 	}
 }

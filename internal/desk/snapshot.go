@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strconv"
@@ -36,8 +37,11 @@ func (d *Desk) takeSnapshot(ctx context.Context, a templates.Account, snap sobot
 		if err != nil {
 			return SyncResult{}, err
 		}
-		if !overtaken {
-			n.take(c)
+		if overtaken {
+			continue
+		}
+		if err := n.take(c); err != nil {
+			return SyncResult{}, err
 		}
 	}
 	for start := 0; start < len(n.events) || start == 0; start += snapshotBatch {
@@ -100,24 +104,25 @@ type notice struct {
 	atAddress map[string]templates.Template // rows in use, by name and language
 }
 
-func (n *notice) take(c templates.Change) {
+func (n *notice) take(c templates.Change) error {
 	switch c.Kind {
 	case events.TemplateAppeared:
 		n.appeared(c)
-		return
+		return nil
 	case events.TemplateStatus:
 		if told(c.Old.State.Status, n.began) {
-			return
+			return nil
 		}
 	case events.TemplateCategory:
 		if told(c.Old.State.Category, n.began) {
-			return
+			return nil
 		}
 	}
 	row := n.row(*c.Old)
 	if row.Deleted() {
-		return // replaced by another id in this very list
+		return nil // replaced by another id in this very list
 	}
+	var kept json.RawMessage
 	kind := c.Kind
 	switch {
 	case kind == events.TemplateMissing && !c.Again:
@@ -128,12 +133,18 @@ func (n *notice) take(c templates.Change) {
 	case kind == events.TemplateBack:
 		row.MissingSince = time.Time{}
 	case kind == events.TemplateWording:
+		var err error
+		if kept, err = templates.Rewording(row.Components, c.Listed.Components); err != nil {
+			return err
+		}
 		row.Components = c.Listed.Components
 	}
 	if row.VendorID == "" && c.Listed != nil {
 		row.VendorID = string(c.Listed.ID)
 	}
 	n.add(kind, *row, c)
+	n.events[len(n.events)-1].Payload = kept
+	return nil
 }
 
 // told reports whether a webhook spoke of a register while the list was under way.

@@ -73,7 +73,7 @@ func (d *Desk) Submit(ctx context.Context, actor access.Person, waba, draftID st
 	id, callErr := d.sobot.CreateTemplate(ctx, req)
 	op.Outcome, op.Ended = outcomeWord(callErr), d.now()
 	event := events.Event{
-		Key: "op:" + op.ID, Kind: events.TemplateSubmitted, Source: events.FromUser, WABA: waba,
+		Key: events.KeyOperation + op.ID, Kind: events.TemplateSubmitted, Source: events.FromUser, WABA: waba,
 		VendorTemplateID: string(id), Name: draft.Name, Language: draft.Language, ReceivedAt: op.Ended,
 		To: draft.Category, Actor: actor.Email, Payload: sent,
 	}

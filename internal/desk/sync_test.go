@@ -1,12 +1,14 @@
 package desk_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
 	"templatedesk/internal/desk/desktest"
 	"templatedesk/internal/events"
 	"templatedesk/internal/sobot/sobotsim"
+	"templatedesk/internal/templates"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -69,5 +71,24 @@ func TestSync(t *testing.T) {
 		assert.NotEqual(t, old.ID, v.ID)
 		assert.Equal(t, events.StatusPending, v.Status)
 		assert.Contains(t, kinds(t, f, old.ID), events.TemplateDeleted)
+	})
+	t.Run("keeps_what_a_reworded_template_said_before_and_after", func(t *testing.T) {
+		f := desktest.New(t)
+		f.Account()
+		tpl := approved(t, f, plain("order_left"))
+		require.NoError(t, f.Sim.EditComponents(waba, "order_left", "en_US", `[{"type":"BODY","text":"Your order {{1}} is on its way.","example":{"body_text":[["A-1001"]]}}]`))
+		for range 2 { // the second list has nothing new to tell
+			f.Clock.Advance(time.Minute)
+			_, err := f.Desk.Sync(t.Context(), waba)
+			require.NoError(t, err)
+		}
+		page, _, err := f.Desk.Timeline(t.Context(), tpl.ID, events.Cursor{})
+		require.NoError(t, err)
+		seen := slices.DeleteFunc(page, func(e events.Event) bool { return e.Kind != events.TemplateWording || e.Source != events.FromSync })
+		require.Len(t, seen, 1)
+		assert.Equal(t, []templates.FieldChange{{Field: "Body", Before: "Your order {{1}} has left our warehouse today.", After: "Your order {{1}} is on its way."}},
+			templates.ReadRewording(seen[0].Payload))
+		assert.Contains(t, seen[0].Detail, "Body: “Your order", "in words too, for exports")
+		assert.Equal(t, "Your order {{1}} is on its way.", view(t, f, "order_left").Components[0].Text)
 	})
 }

@@ -163,7 +163,7 @@ func (d *Desk) Send(ctx context.Context, actor access.Person, r SendRequest) (te
 // sentEvent is the journal's entry of a test-send that has ended.
 func sentEvent(s templates.Send) events.Event {
 	return events.Event{
-		Key: "send:" + s.ID, Kind: events.TestSent, Source: events.FromUser, WABA: s.WABA, TemplateID: s.TemplateID,
+		Key: events.KeySend + s.ID, Kind: events.TestSent, Source: events.FromUser, WABA: s.WABA, TemplateID: s.TemplateID,
 		Name: s.Name, Language: s.Language, Sender: s.From, Phone: s.To, MessageID: s.MessageID,
 		ReceivedAt: s.Updated, To: s.Outcome, Reason: s.Error, Detail: s.ToLabel, Actor: s.Actor,
 	}

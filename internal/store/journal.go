@@ -10,7 +10,7 @@ import (
 )
 
 // Journal is a page of the journal after before, newest first by (At, ID),
-// without payloads. The zero next cursor means that there is no more.
+// without payloads but for changes of wording, which show theirs. The zero next cursor means that there is no more.
 func (s *Store) Journal(ctx context.Context, f events.Filter, before events.Cursor, limit int) ([]events.Event, events.Cursor, error) {
 	const doing = "read journal"
 	query, args := journalQuery(f, before, limit+1) // one more tells whether it goes on
@@ -29,12 +29,7 @@ func (s *Store) Journal(ctx context.Context, f events.Filter, before events.Curs
 
 // Event is one entry with its payload.
 func (s *Store) Event(ctx context.Context, id string) (e events.Event, err error) {
-	var payload []byte
-	err = s.reads.QueryRowContext(ctx, `SELECT `+eventColumns+`, payload FROM events WHERE id = $1`, id).
-		Scan(append(eventTargets(&e), &payload)...)
-	if len(payload) > 0 {
-		e.Payload = payload
-	}
+	e, err = scanEvent(s.reads.QueryRowContext(ctx, `SELECT `+eventColumns+`, payload FROM events WHERE id = $1`, id))
 	return e, explain("read event", err)
 }
 
@@ -86,14 +81,21 @@ func journalQuery(f events.Filter, before events.Cursor, limit int) (string, []a
 const (
 	eventColumns = `id, key, kind, source, waba, template_id, vendor_template_id, name, language, sender, message_id,
 	phone, at, vendor_at, future, received_at, from_word, to_word, category, reason, detail, until_at, actor, inbox_id`
-	selectEvent = `SELECT ` + eventColumns + ` FROM events`
+	// A page shows what a wording became, which the payload tells; one beyond 64 KB is
+	// no template's.
+	selectEvent = `SELECT ` + eventColumns + `,
+	CASE WHEN kind = 'template_wording' AND LENGTH(payload) <= 65536 THEN payload END FROM events`
 	insertEvent = `INSERT INTO events (` + eventColumns + `, payload)
 	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
 	ON CONFLICT (key) DO NOTHING`
 )
 
 func scanEvent(r scanner) (e events.Event, err error) {
-	err = r.Scan(eventTargets(&e)...)
+	var payload []byte
+	err = r.Scan(append(eventTargets(&e), &payload)...)
+	if len(payload) > 0 {
+		e.Payload = payload
+	}
 	return e, err
 }
 

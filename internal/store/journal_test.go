@@ -111,6 +111,12 @@ func TestJournal(t *testing.T) {
 		require.NoError(t, err)
 		given.Payload = nil
 		assert.Equal(t, []events.Event{given}, page, "in a page without its payload")
+		for payload, want := range map[string]string{`{"before":[]}`: `{"before":[]}`, `"` + strings.Repeat("x", 70_000) + `"`: ""} {
+			d.said(events.Event{Key: payload, Kind: events.TemplateWording, WABA: waba, ReceivedAt: minute(200), Payload: []byte(payload)})
+			page, _, err = d.Journal(ctx, events.Filter{WABA: waba}, events.Cursor{}, 1)
+			require.NoError(t, err)
+			assert.Equal(t, want, string(page[0].Payload), "a change of wording with its own, unless it is none")
+		}
 		_, err = d.Event(ctx, "none")
 		assert.ErrorIs(t, err, templates.ErrNotFound)
 	})

@@ -7,34 +7,51 @@ import (
 	"templatedesk/internal/sobot"
 )
 
-// WordingChange says which parts of a template read differently, a line each; empty
-// if nobody who receives it could tell. Examples do not count (their links expire
-// and differ in every list), nor does what Meta rewrites by itself: letter case of
-// types, outer blanks, a plus before a phone number, a slash after a domain. A side
-// without any components was never told and is no change.
-func WordingChange(category string, old, listed []sobot.Component) string {
+// FieldChange is one part of a template that reads differently.
+type FieldChange struct {
+	Field  string // "Header", "Body", "Footer", "Button 2", "Other part"
+	Before string // empty: there was none
+	After  string // empty: it is gone
+}
+
+// WordingChanges are the parts of a template that read differently; none if nobody
+// who receives it could tell. Examples do not count (their links expire and differ in
+// every list), nor does what Meta rewrites by itself: letter case of types, outer
+// blanks, a plus before a phone number, a slash after a domain. A side without any
+// components was never told and is no change.
+func WordingChanges(category string, old, listed []sobot.Component) []FieldChange {
 	if len(old) == 0 || len(listed) == 0 {
-		return ""
+		return nil
 	}
 	before, after := readParts(old), readParts(listed)
 	if strings.EqualFold(category, CategoryAuthentication) && (before.body == "" || after.body == "") {
 		// We submit no texts for these, lists show the ones Meta wrote: not a change.
-		return ""
+		return nil
 	}
-	var lines []string
-	say := func(line string) {
-		if line != "" {
-			lines = append(lines, line)
+	var changes []FieldChange
+	compare := func(field, before, after string) {
+		if before != after {
+			changes = append(changes, FieldChange{field, before, after})
 		}
 	}
-	say(replaced("Header", before.header, after.header))
-	say(replaced("Body", before.body, after.body))
-	say(replaced("Footer", before.footer, after.footer))
-	for i := 0; i < max(len(before.buttons), len(after.buttons)); i++ {
-		say(replaced(fmt.Sprintf("Button %d", i+1), at(before.buttons, i), at(after.buttons, i)))
+	compare("Header", before.header, after.header)
+	compare("Body", before.body, after.body)
+	compare("Footer", before.footer, after.footer)
+	for i := range max(len(before.buttons), len(after.buttons)) {
+		compare(fmt.Sprintf("Button %d", i+1), at(before.buttons, i), at(after.buttons, i))
 	}
-	for i := 0; i < max(len(before.others), len(after.others)); i++ {
-		say(replaced("Other part", at(before.others, i), at(after.others, i)))
+	for i := range max(len(before.others), len(after.others)) {
+		compare("Other part", at(before.others, i), at(after.others, i))
+	}
+	return changes
+}
+
+// WordingChange is WordingChanges in words, a line each.
+func WordingChange(category string, old, listed []sobot.Component) string {
+	changes := WordingChanges(category, old, listed)
+	lines := make([]string, len(changes))
+	for i, c := range changes {
+		lines[i] = c.line()
 	}
 	return strings.Join(lines, "\n")
 }
@@ -112,16 +129,14 @@ func buttonWords(b sobot.Button) string {
 	return words
 }
 
-func replaced(part, before, after string) string {
+func (c FieldChange) line() string {
 	switch {
-	case before == after:
-		return ""
-	case before == "":
-		return part + " added: " + quoted(after)
-	case after == "":
-		return part + " removed: " + quoted(before)
+	case c.Before == "":
+		return c.Field + " added: " + quoted(c.After)
+	case c.After == "":
+		return c.Field + " removed: " + quoted(c.Before)
 	}
-	return part + ": " + quoted(before) + " → " + quoted(after)
+	return c.Field + ": " + quoted(c.Before) + " → " + quoted(c.After)
 }
 
 // quoted keeps a line of the history readable; the whole text is in the template.

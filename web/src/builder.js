@@ -18,8 +18,10 @@ let unsaved = false;
 let failed = false; // the last attempt to save did not get through
 if (builder()) known = snapshot(builder());
 
-// A field that was changed after its form was sent keeps what the person typed.
+// A field that was changed after its form was sent keeps what the person typed, and what
+// was fetched into a page to stay (data-kept) stays.
 Idiomorph.defaults.callbacks.beforeNodeMorphed = (old, fresh) => {
+  if (old.matches?.("[data-kept]")) return false;
   if (!isField(old) || !("builder" in (old.form?.dataset ?? {})) || !isField(fresh)) return true;
   const name = key(old);
   const told = state(fresh);

@@ -3,7 +3,6 @@
 package detail
 
 import (
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -236,11 +235,6 @@ func takes(n templates.Need) string {
 		word += ", optional"
 	}
 	return word
-}
-
-// SendURL is the page that follows a test-send.
-func SendURL(waba, id string) string {
-	return ui.AccountURL(waba) + "/sends/" + url.PathEscape(id)
 }
 
 // Whom is whom a test-send went to: the phone's label, and as much of the number as this

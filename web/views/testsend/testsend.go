@@ -12,7 +12,6 @@ import (
 	"templatedesk/internal/access"
 	"templatedesk/internal/events"
 	"templatedesk/internal/templates"
-	"templatedesk/web/views/detail"
 	"templatedesk/web/views/ui"
 )
 
@@ -162,7 +161,7 @@ type SendPage struct {
 
 func (p SendPage) zone() *time.Location { return ui.ZoneOf(p.Person) }
 
-func (p SendPage) url() string { return detail.SendURL(p.Send.WABA, p.Send.ID) }
+func (p SendPage) url() string { return ui.SendURL(p.Send.WABA, p.Send.ID) }
 
 func (p SendPage) templateURL() string {
 	return ui.TemplateURL(p.Send.WABA, p.Send.Name, p.Send.Language)

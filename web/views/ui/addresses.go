@@ -14,3 +14,8 @@ func TemplateURL(waba, name, language string) string {
 func DeleteURL(waba, name string) string {
 	return AccountURL(waba) + "/templates/" + url.PathEscape(name) + "/delete"
 }
+
+// SendURL is the page that follows a test-send.
+func SendURL(waba, id string) string {
+	return AccountURL(waba) + "/sends/" + url.PathEscape(id)
+}
