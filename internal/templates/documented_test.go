@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -66,10 +67,13 @@ func TestDocumentedExamplesAreNeverBlocked(t *testing.T) {
 }
 
 func TestOnlyTheRiskyEndingOfTheDocumentIsWarnedOf(t *testing.T) {
-	found := Review(documented()["Sobot, 4.1 document"])
+	warnings := func(example string) []Finding {
+		return slices.DeleteFunc(Review(documented()[example]), func(f Finding) bool { return f.Severity == SeverityInfo })
+	}
+	found := warnings("Sobot, 4.1 document")
 	if assert.Len(t, found, 1) {
 		assert.Equal(t, "body-variable-last-punctuation", found[0].RuleID)
 	}
-	assert.Empty(t, Review(documented()["Sobot, 4.3 image"]))
+	assert.Empty(t, warnings("Sobot, 4.3 image"))
 	assert.Empty(t, Review(documented()["Sobot, example for AUTHENTICATION"]))
 }

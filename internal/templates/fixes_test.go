@@ -53,6 +53,38 @@ func TestApplyFix(t *testing.T) {
 			assert.Equal(t, "Order {{1}} is here", c.Header.Text)
 		}},
 		{"a footer becomes one line", "footer-one-line", func(c *Content) { c.Footer = "a\nb" }, func(t *testing.T, c Content) { assert.Equal(t, "a b", c.Footer) }},
+		{"a URL's sample is invented", "button-sample-required", buttons(link("https://a.example/{{1}}", "")), func(t *testing.T, c Content) {
+			assert.Equal(t, "https://a.example/A1042", c.Buttons[0].Sample)
+		}},
+		{"a URL's sample is completed", "button-sample-form", buttons(link("https://a.example/?n={{1}}", "https://a.example/?n={{1}}")), func(t *testing.T, c Content) {
+			assert.Equal(t, "https://a.example/?n=A1042", c.Buttons[0].Sample)
+		}},
+		{"a URL's sample gets the scheme of its button", "button-sample-form", buttons(link("https://a.example/{{1}}", "http://www.a.example/77")), func(t *testing.T, c Content) {
+			assert.Equal(t, "https://a.example/77", c.Buttons[0].Sample)
+		}},
+		{"blank lines go", "body-blank-lines", body("\n\nOne\n \n\n\nTwo  \n"), func(t *testing.T, c Content) { assert.Equal(t, "One\n\nTwo", c.Body) }},
+		{"rows of spaces go", "body-spaces", body("One      two\n  - three  \nfour "), func(t *testing.T, c Content) {
+			assert.Equal(t, "One two\n  - three\nfour", c.Body)
+		}},
+		{"double spaces go", "body-double-spaces", body("One  two \nthree"), func(t *testing.T, c Content) { assert.Equal(t, "One two\nthree", c.Body) }},
+		{"one mark stays", "body-repeats", body("Now!!! Really????"), func(t *testing.T, c Content) { assert.Equal(t, "Now! Really?", c.Body) }},
+		{"Markdown becomes WhatsApp's", "body-markdown", body("# Title\n**a {{1}}** and __b__ [c](https://a.example) end", "x"), func(t *testing.T, c Content) {
+			assert.Equal(t, "*Title*\n*a {{1}}* and *b* c: https://a.example end", c.Body)
+		}},
+		{"emoji leave a label", "button-text-emoji", buttons(labelled("🚚 Track 👩‍👩‍👧 it 1️⃣🇮🇩", "https://a.example")), func(t *testing.T, c Content) {
+			assert.Equal(t, "Track it", c.Buttons[0].Text)
+		}},
+		{"marks leave a label", "button-text-marks", buttons(labelled("*Track* _it_ ~n~ a_b", "https://a.example")), func(t *testing.T, c Content) {
+			assert.Equal(t, "Track it n a_b", c.Buttons[0].Text)
+		}},
+		{"emoji leave a header", "header-emoji", func(c *Content) { c.Header.Text = "Order {{1}} 🚚 left" }, func(t *testing.T, c Content) {
+			assert.Equal(t, "Order {{1}} left", c.Header.Text)
+		}},
+		{"marks leave a header", "header-marks", func(c *Content) { c.Header.Text = "*Order {{1}}* left" }, func(t *testing.T, c Content) {
+			assert.Equal(t, "Order {{1}} left", c.Header.Text)
+		}},
+		{"emoji leave a footer", "footer-emoji", func(c *Content) { c.Footer = "Bye 👋🏽" }, func(t *testing.T, c Content) { assert.Equal(t, "Bye", c.Footer) }},
+		{"marks leave a footer", "footer-marks", func(c *Content) { c.Footer = "_Bye_ `x`" }, func(t *testing.T, c Content) { assert.Equal(t, "Bye x", c.Footer) }},
 		{"tabs become spaces", "body-tab", body("a\tb"), func(t *testing.T, c Content) { assert.Equal(t, "a b", c.Body) }},
 	}
 	for _, tc := range cases {

@@ -13,7 +13,7 @@ func TestPreviewDraft(t *testing.T) {
 	assert.Equal(t, PreviewHeader{Format: HeaderText, Text: []Inline{{Text: "Order ", Bold: true}, {Text: "A-1042", Bold: true, Var: 1}, {Text: " is on its way", Bold: true}}}, p.Header)
 	assert.Equal(t, "Hello <v:Maria>, your order <v:A-1042> left our warehouse today and should reach you soon.", drawn(p.Body))
 	assert.Equal(t, c.Footer, p.Footer)
-	assert.Equal(t, []PreviewButton{{"reply", "Thanks"}, {"url", "Track it"}, {"phone", "Call us"}}, p.Buttons)
+	assert.Equal(t, []PreviewButton{{"url", "Track it"}, {"phone", "Call us"}}, p.Buttons)
 	assert.False(t, p.RTL)
 	assert.Empty(t, p.Note)
 

@@ -29,8 +29,12 @@ type Rule struct {
 	Confidence string // H: two sources agree; M: one good one; L: weak
 
 	on    scope
-	check func(Content) []hit
+	check func(*subject) []hit
 	fix   func(Content) Content
+	// spoil makes a sound content break this rule and no other of severity E or W:
+	// the example of the rules page. Rules about an account also have its facts.
+	spoil   func(*Content)
+	account Facts
 }
 
 // scope is the kind of template that a rule is about.
@@ -52,17 +56,21 @@ func one(field, format string, args ...any) []hit {
 // Rules is the one table of rules: the review panel, the check before submitting,
 // the rules page and the tests all read it.
 //
-// It holds every blocking rule of MARKETING, UTILITY and AUTHENTICATION (copy
-// code) templates with a text or media header, quick reply, URL and phone buttons,
-// and the few warnings that most often predict a rejection. Left for later: the
-// forms not offered yet (location header, coupon code, Flow, one-tap and zero-tap
-// codes, message TTL, carousel, limited-time offer, catalog) and the remaining
-// warnings: emoji and marks where they are not drawn, a variable alone on a line,
-// blank lines, repeated labels, link shorteners, desktop visibility, vague,
-// sensitive or threatening wording, gambling, one-time codes outside
-// AUTHENTICATION, language mix, capitals, missing opt-out, text that another
-// template has already.
-var Rules = slices.Concat(nameRules, headerRules, bodyRules, sampleRules, footerRules, buttonRules, urlRules, authRules)
+// It holds every rule of our notes on Meta's rules, sections 1 to 6 and 13, but for:
+//   - editing (which states, how often): Sobot has no edit call.
+//   - allow_category_change: changes nothing any more and is not sent.
+//   - letter case of codes, order of components, shapes of examples: the draft has no
+//     such thing, and Components writes the one documented shape.
+//   - digits and length of variable names: a name is refused whole, because the create
+//     call cannot declare any.
+//   - category that differs after creation: it is about a template, not a draft, and
+//     shown with it (Attention).
+//   - encoding of values in addresses: done when they are written (encodeTail).
+//   - kinds of buttons that are only ever read (ORDER_DETAILS, REMINDER …), and
+//     VOICE_CALL and REQUEST_CONTACT_INFO: the form cannot make them, and the rule
+//     button-type says so.
+//   - 128 characters of a quick reply's payload: given when sending, not here.
+var Rules = slices.Concat(nameRules, headerRules, bodyRules, sampleRules, styleRules, wordingRules, footerRules, buttonRules, urlRules, authRules)
 
 // Finding is one place where a content breaks a rule.
 type Finding struct {
@@ -75,18 +83,21 @@ type Finding struct {
 	FixLabel string // not empty: ApplyFix(content, RuleID) does it
 }
 
-// Review checks a content against all Rules. Errors come first, then warnings;
-// within a severity the order is that of the form.
-func Review(c Content) []Finding {
-	c = c.Normalised()
+// Review checks a content against all Rules that need nothing but the content.
+// Errors come first, then warnings; within a severity the order is that of the form.
+func Review(c Content) []Finding { return ReviewIn(c, Facts{}) }
+
+// ReviewIn is Review with what is known of the account the template is for.
+func ReviewIn(c Content, account Facts) []Finding {
+	s := newSubject(c, account)
 	var findings []Finding
 	for _, r := range Rules {
-		if !r.appliesTo(c) {
+		if !r.appliesTo(s.Content) {
 			continue
 		}
-		hits := r.check(c)
+		hits := r.check(s)
 		label := ""
-		if len(hits) > 0 && r.fix != nil && len(r.check(r.fixed(c))) < len(hits) {
+		if len(hits) > 0 && r.fix != nil && len(r.check(newSubject(r.fixed(s.Content), account))) < len(hits) {
 			label = r.FixLabel // offered only where it helps: {{1} can be mended, {{a-b}} cannot
 		}
 		for _, h := range hits {

@@ -10,7 +10,7 @@ var authRules = []Rule{
 		ID: "expiry-range", Severity: SeverityError, Field: "expiry", on: authTemplate,
 		Why: "A code can be said to expire after 1 to 90 minutes.",
 		Fix: "Type a whole number from 1 to 90, or leave it empty for no such line.", Source: "Meta, authentication templates", Confidence: "H",
-		check: func(c Content) []hit {
+		check: func(c *subject) []hit {
 			if c.Expiry == "" {
 				return nil
 			}
@@ -19,6 +19,7 @@ var authRules = []Rule{
 			}
 			return nil
 		},
+		spoil: func(c *Content) { *c = code(); c.Expiry = "0" },
 	},
 }
 

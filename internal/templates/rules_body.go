@@ -1,16 +1,16 @@
 package templates
 
 import (
-	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 )
 
 // Limits of bodies, in characters; variables count as they are written.
 const (
 	MaxBody     = 1024
 	CautiousMax = 550 // what some partners report for MARKETING and UTILITY
+	// ManyVariables is what some partners take; Meta names no maximum.
+	ManyVariables = 25
 )
 
 var bodyRules = []Rule{
@@ -18,26 +18,28 @@ var bodyRules = []Rule{
 		ID: "body-required", Severity: SeverityError, Field: "body", on: freeForm,
 		Why: "Every template has a body.",
 		Fix: "Write the message.", Source: "Meta, template components", Confidence: "H",
-		check: func(c Content) []hit {
+		check: func(c *subject) []hit {
 			if strings.TrimSpace(c.Body) == "" {
 				return one("body", "The body is empty")
 			}
 			return nil
 		},
+		spoil: body("\n "),
 	},
 	{
 		ID: "body-length", Severity: SeverityError, Field: "body", on: freeForm,
 		Why: "Meta takes at most 1,024 characters (refusal 2388040); variables count as they are written.",
 		Fix: "Shorten the body.", Source: "Meta, template components", Confidence: "H",
-		check: func(c Content) []hit { return tooLong("body", "The body", c.Body, MaxBody) },
+		check: func(c *subject) []hit { return tooLong("body", "The body", c.Body, MaxBody) },
+		spoil: body(repeat("Your order is on its way to you now. ", 28) + "Bye"),
 	},
 	{
 		ID: "body-variable-form", Severity: SeverityError, Field: "body", on: freeForm,
 		Why: "A variable is two curly braces, a number and two curly braces, with nothing else inside. Meta rejects everything that only looks like one (INVALID_FORMAT).",
 		Fix: "Write it like {{1}}.", FixLabel: "Write it right", Source: "Meta, template review", Confidence: "H",
-		check: func(c Content) []hit {
+		check: func(c *subject) []hit {
 			var hits []hit
-			for _, p := range scanFor(c, c.Body) {
+			for _, p := range scanFor(c.Language, c.Body) {
 				if p.Malformed {
 					hits = append(hits, one("body", "%s is not a variable", p.Raw)...)
 				}
@@ -46,7 +48,7 @@ var bodyRules = []Rule{
 		},
 		fix: func(c Content) Content {
 			// Only what surely means a number is rewritten; the rest needs a person.
-			c.Body = replace(c.Body, scanFor(c, c.Body), func(p Placeholder) string {
+			c.Body = replace(c.Body, scanFor(c.Language, c.Body), func(p Placeholder) string {
 				if p.Malformed && p.Meant > 0 {
 					return variable(p.Meant)
 				}
@@ -54,12 +56,13 @@ var bodyRules = []Rule{
 			})
 			return c
 		},
+		spoil: body("Hello {{ 1 }}, your order left our warehouse today.", "Maria"),
 	},
 	{
 		ID: "body-variable-named", Severity: SeverityError, Field: "body", on: freeForm,
 		Why: "Meta knows variables with names, but Sobot's create call has no way to declare them, and names and numbers cannot be mixed.",
 		Fix: "Number the variables: {{1}}, {{2}} …", FixLabel: "Number the variables", Source: "Sobot, create message template; Meta, template fundamentals", Confidence: "H",
-		check: func(c Content) []hit {
+		check: func(c *subject) []hit {
 			for _, p := range scanBraces(c.Body) {
 				if p.Name != "" {
 					return one("body", "The variable %s has a name instead of a number", p.Raw)
@@ -67,13 +70,14 @@ var bodyRules = []Rule{
 			}
 			return nil
 		},
-		fix: numbered,
+		fix:   numbered,
+		spoil: body("Hello {{first_name}}, your order left our warehouse today."),
 	},
 	{
 		ID: "body-variable-gap", Severity: SeverityError, Field: "body", on: freeForm,
 		Why: "Numbers must run 1, 2, 3 … without gaps.",
 		Fix: "Number the variables again.", FixLabel: "Renumber", Source: "Meta, template review", Confidence: "H",
-		check: func(c Content) []hit {
+		check: func(c *subject) []hit {
 			previous := 0
 			for _, n := range Numbers(c.Body) {
 				switch {
@@ -87,37 +91,40 @@ var bodyRules = []Rule{
 			}
 			return nil
 		},
-		fix: numbered,
+		fix:   numbered,
+		spoil: body("Hello {{1}}, your order left our warehouse on {{3}} and should reach you soon.", "Maria", "", "Monday"),
 	},
 	{
 		ID: "body-variable-first", Severity: SeverityError, Field: "body", on: freeForm,
 		Why: "Meta refuses a body that begins with a variable (refusal 2388299).",
 		Fix: "Put a word before it.", Source: "Meta, template review", Confidence: "H",
-		check: func(c Content) []hit {
-			if ps := wellFormed(c.Body); len(ps) > 0 && strings.TrimSpace(c.Body[:ps[0].Start]) == "" {
+		check: func(c *subject) []hit {
+			if ps := c.variables; len(ps) > 0 && strings.TrimSpace(c.Body[:ps[0].Start]) == "" {
 				return one("body", "The body begins with %s", ps[0].Raw)
 			}
 			return nil
 		},
+		spoil: body("{{1}}, your order left our warehouse today.", "Maria"),
 	},
 	{
 		ID: "body-variable-last", Severity: SeverityError, Field: "body", on: freeForm,
 		Why: "Meta refuses a body that ends with a variable (refusal 2388299).",
 		Fix: "Put a word after it.", Source: "Meta, template review", Confidence: "H",
-		check: func(c Content) []hit {
-			if ps := wellFormed(c.Body); len(ps) > 0 && strings.TrimSpace(c.Body[ps[len(ps)-1].End:]) == "" {
+		check: func(c *subject) []hit {
+			if ps := c.variables; len(ps) > 0 && strings.TrimSpace(c.Body[ps[len(ps)-1].End:]) == "" {
 				return one("body", "The body ends with %s", ps[len(ps)-1].Raw)
 			}
 			return nil
 		},
+		spoil: body("Your order left our warehouse today, dear {{1}}", "Maria"),
 	},
 	{
 		ID: "body-variables-adjacent", Severity: SeverityError, Field: "body", on: freeForm,
 		Why: "Two variables need a word or a punctuation mark between them.",
 		Fix: "Write something between them.", Source: "Meta, template management; webhooks' rejection texts", Confidence: "H",
-		check: func(c Content) []hit {
+		check: func(c *subject) []hit {
 			var hits []hit
-			ps := wellFormed(c.Body)
+			ps := c.variables
 			for i := 1; i < len(ps); i++ {
 				if strings.TrimSpace(c.Body[ps[i-1].End:ps[i].Start]) == "" {
 					hits = append(hits, one("body", "Nothing stands between %s and %s", ps[i-1].Raw, ps[i].Raw)...)
@@ -125,26 +132,28 @@ var bodyRules = []Rule{
 			}
 			return hits
 		},
+		spoil: body("Hello {{1}} {{2}}, your order left our warehouse today.", "Maria", "Santos"),
 	},
 	{
 		ID: "body-tab", Severity: SeverityError, Field: "body", on: freeForm,
 		Why: "Tabs are refused in template texts.",
 		Fix: "Use a space.", FixLabel: "Replace tabs by spaces", Source: "WhatsApp partners", Confidence: "M",
-		check: func(c Content) []hit {
+		check: func(c *subject) []hit {
 			if strings.Contains(c.Body, "\t") {
 				return one("body", "The body contains a tab")
 			}
 			return nil
 		},
-		fix: func(c Content) Content { c.Body = strings.ReplaceAll(c.Body, "\t", " "); return c },
+		fix:   func(c Content) Content { c.Body = strings.ReplaceAll(c.Body, "\t", " "); return c },
+		spoil: body("Your order:\tpacked and on its way."),
 	},
 	{
 		// The vendor's own examples end this way, so this can never block.
 		ID: "body-variable-last-punctuation", Severity: SeverityWarning, Field: "body", on: freeForm,
 		Why: "Some bodies were refused because only punctuation followed the last variable.",
 		Fix: "Add a word after it to be safe.", Source: "recorded refusals against Meta's and Sobot's examples", Confidence: "M",
-		check: func(c Content) []hit {
-			ps := wellFormed(c.Body)
+		check: func(c *subject) []hit {
+			ps := c.variables
 			if len(ps) == 0 {
 				return nil
 			}
@@ -154,14 +163,15 @@ var bodyRules = []Rule{
 			}
 			return nil
 		},
+		spoil: body("Your order arrives on {{1}}.", "Monday"),
 	},
 	{
 		ID: "body-variable-order", Severity: SeverityWarning, Field: "body", on: freeForm,
 		Why: "Reviewers expect {{1}} to come first.",
 		Fix: "Number the variables in their order.", FixLabel: "Renumber", Source: "Twilio, WhatsApp partners", Confidence: "M",
-		check: func(c Content) []hit {
+		check: func(c *subject) []hit {
 			highest := 0
-			for _, p := range wellFormed(c.Body) {
+			for _, p := range c.variables {
 				if p.Number > 0 && p.Number < highest && strings.Index(c.Body, p.Raw) == p.Start {
 					return one("body", "%s comes after %s", p.Raw, variable(highest))
 				}
@@ -169,19 +179,20 @@ var bodyRules = []Rule{
 			}
 			return nil
 		},
-		fix: numbered,
+		fix:   numbered,
+		spoil: body("We send {{2}} to our friend {{1}} today", "Maria", "two books"),
 	},
 	{
 		ID: "body-density", Severity: SeverityWarning, Field: "body", on: freeForm,
 		Why: "Meta refuses bodies with too many variables for their length (refusal 2388293) and does not say where the line is.",
 		Fix: "Add words, or use fewer variables.", Source: "recorded refusals", Confidence: "M",
-		check: func(c Content) []hit {
-			n := len(wellFormed(c.Body))
-			if n == 0 {
+		check: func(c *subject) []hit {
+			n := len(c.variables)
+			if _, vague := c.vague(); n == 0 || vague {
 				return nil
 			}
 			if withoutSpaces(c.Language) {
-				if fixed := fixedLetters(c.Body); fixed < 10*n {
+				if fixed := letters(c.fixedText()); fixed < 10*n {
 					return one("body", "%d characters for %s is thin", fixed, plural(n, "variable"))
 				}
 				return nil
@@ -191,41 +202,115 @@ var bodyRules = []Rule{
 			}
 			return nil
 		},
+		spoil: body("Order {{1}} of {{2}} arrives today", "A-1042", "two books"),
 	},
 	{
 		ID: "body-long", Severity: SeverityWarning, Field: "body", on: freeForm,
 		Why: "Meta allows 1,024 characters; some partners report refusals above 550.",
 		Fix: "Shorten it if you can: phones cut long messages anyway.", Source: "Bird against Meta", Confidence: "M",
-		check: func(c Content) []hit {
+		check: func(c *subject) []hit {
 			if n := Length(c.Body); n > CautiousMax && n <= MaxBody {
 				return one("body", "The body has %d characters", n)
 			}
 			return nil
 		},
+		spoil: body(repeat("Your order is on its way to you now. ", 15) + "Bye"),
 	},
 	{
-		ID: "promo-in-utility", Severity: SeverityWarning, Field: "body", on: freeForm,
-		Why: "Meta turns utility templates that advertise into marketing ones, and bills them so.",
-		Fix: "Take the advertising out, or choose marketing.", Source: "Meta, template categorization", Confidence: "H",
-		check: func(c Content) []hit {
-			if c.Category != CategoryUtility {
-				return nil
-			}
-			if word := promoRE.FindString(c.Header.Text + "\n" + c.Body + "\n" + c.Footer); word != "" {
-				return one("body", "“%s” sounds like advertising", word)
+		ID: "body-variable-alone", Severity: SeverityWarning, Field: "body", on: freeForm,
+		Why: "A line that is nothing but a variable can say anything, and reviewers reject that.",
+		Fix: "Put a word before it that says what it is, such as “Total: {{1}}”.", Source: "recorded refusals, WhatsApp partners", Confidence: "M",
+		check: func(c *subject) []hit {
+			for _, p := range c.variables {
+				before, after := c.Body[:p.Start], c.Body[p.End:]
+				line := before[strings.LastIndexByte(before, '\n')+1:]
+				rest, _, _ := strings.Cut(after, "\n")
+				// At both ends of the body a graver rule speaks.
+				inside := strings.ContainsFunc(before, isAlnum) && strings.ContainsFunc(after, isAlnum)
+				if inside && !strings.ContainsFunc(line+rest, isAlnum) {
+					return one("body", "%s stands alone on its line", p.Raw)
+				}
 			}
 			return nil
+		},
+		spoil: body("Your order has been packed today:\n{{1}}\nThank you for your patience.", "two books"),
+	},
+	{
+		ID: "variable-context", Severity: SeverityWarning, Field: "body", on: freeForm,
+		Why: "Reviewers must see what each value is: “Order {{1}}”, not “{{1}} – {{2}} – {{3}}”.",
+		Fix: "Put a word before or after it.", Source: "Twilio", Confidence: "H",
+		check: func(c *subject) []hit {
+			for i, p := range c.variables {
+				if i == 0 || i == len(c.variables)-1 {
+					continue // words stand before the first and after the last
+				}
+				before, after := c.Body[c.variables[i-1].End:p.Start], c.Body[p.End:c.variables[i+1].Start]
+				blank := strings.TrimSpace(before) == "" || strings.TrimSpace(after) == ""
+				if !blank && !strings.ContainsFunc(before+after, isAlnum) && !strings.Contains(before+after, "\n") {
+					return one("body", "Nothing says what %s is", p.Raw)
+				}
+			}
+			return nil
+		},
+		spoil: body("Your parcel with {{1}}, {{2}}, {{3}} inside has left our warehouse today.", "books", "pens", "maps"),
+	},
+	{
+		ID: "body-variables-punctuation", Severity: SeverityInfo, Field: "body", on: freeForm,
+		Why: "Meta takes punctuation alone between two variables; a word makes the review safer.",
+		Fix: "Put a word between them.", Source: "Meta, template management; webhooks' rejection texts", Confidence: "M",
+		check: func(c *subject) []hit {
+			for i := 1; i < len(c.variables); i++ {
+				between := c.Body[c.variables[i-1].End:c.variables[i].Start]
+				if strings.TrimSpace(between) != "" && !strings.ContainsFunc(between, isAlnum) && !strings.Contains(between, "\n") {
+					return one("body", "Only “%s” stands between %s and %s", strings.TrimSpace(between), c.variables[i-1].Raw, c.variables[i].Raw)
+				}
+			}
+			return nil
+		},
+		spoil: body("Your visit is on {{1}}, {{2}}, at our shop in the old town.", "Monday", "5 August"),
+	},
+	{
+		ID: "body-variable-repeated", Severity: SeverityInfo, Field: "body", on: freeForm,
+		Why: "One number twice is read by Meta, yet programs that fill templates often count places, not numbers.",
+		Fix: "Use a number of its own for each place, or say it once.", Source: "Meta, template fundamentals", Confidence: "M",
+		check: func(c *subject) []hit {
+			seen := map[int]bool{}
+			for _, p := range c.variables {
+				if p.Number > 0 && seen[p.Number] {
+					return one("body", "%s is used more than once", p.Raw)
+				}
+				seen[p.Number] = true
+			}
+			return nil
+		},
+		spoil: body("Hello {{1}}, your order is ready. See you soon, {{1}}, at our shop in the old town.", "Maria"),
+	},
+	{
+		ID: "body-variable-count", Severity: SeverityInfo, Field: "body", on: freeForm,
+		Why: "Meta names no maximum of variables; some partners take 25.",
+		Fix: "Send a link to the details instead.", Source: "WhatsApp partners", Confidence: "M",
+		check: func(c *subject) []hit {
+			if n := Count(c.Body); n > ManyVariables {
+				return one("body", "The body has %d variables", n)
+			}
+			return nil
+		},
+		spoil: func(c *Content) {
+			text := "The parts of today's box are this one"
+			c.Samples = nil
+			for n := 1; n <= ManyVariables+1; n++ {
+				text += " and then " + variable(n)
+				c.Samples = append(c.Samples, "A-1042")
+			}
+			c.Body = text + " in the end."
 		},
 	},
 }
 
-// promoRE knows English only; the category is judged by people in the others.
-var promoRE = regexp.MustCompile(`(?i)\b(sale|discounts?|special offers?|offers?|coupons?|promo(?:tion)?s?|promo codes?|free gifts?|deals?|gifts?|upgrade|limited time|renew now|buy now|shop now|order now|best price|recommend(?:ed|ations?)?|don't miss)\b|\d+ ?% off\b`)
-
 // scanFor is Scan without the percentages of languages that write %5.
-func scanFor(c Content, text string) []Placeholder {
+func scanFor(language, text string) []Placeholder {
 	found := Scan(text)
-	if !percentFirst(c.Language) {
+	if !percentFirst(language) {
 		return found
 	}
 	return slices.DeleteFunc(found, func(p Placeholder) bool { return p.Raw[0] == '%' })
@@ -253,16 +338,12 @@ func numbered(c Content) Content {
 	return c
 }
 
-// fixedLetters counts the letters and digits that are no variable.
-func fixedLetters(text string) int {
+// letters counts letters and digits.
+func letters(text string) int {
 	n := 0
-	for _, s := range Fill(text, nil) {
-		if s.Number == 0 && s.Name == "" {
-			for _, r := range s.Text {
-				if unicode.IsLetter(r) || unicode.IsDigit(r) {
-					n++
-				}
-			}
+	for _, r := range text {
+		if isAlnum(r) {
+			n++
 		}
 	}
 	return n

@@ -4,7 +4,10 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
+
+	"github.com/nyaruka/phonenumbers"
 )
 
 // Limits of buttons: how many, and characters of their fields (Meta, template
@@ -23,37 +26,34 @@ var buttonRules = []Rule{
 		ID: "buttons-total", Severity: SeverityError, Field: "buttons", on: freeForm,
 		Why: "A template has at most ten buttons.",
 		Fix: "Remove some.", Source: "Meta, template components", Confidence: "H",
-		check: func(c Content) []hit {
+		check: func(c *subject) []hit {
 			if n := len(c.Buttons); n > MaxButtons {
 				return one("buttons", "There are %d buttons, %d too many", n, n-MaxButtons)
 			}
 			return nil
 		},
+		spoil: buttons(quick(11)...),
 	},
 	{
 		ID: "buttons-url-count", Severity: SeverityError, Field: "buttons", on: freeForm,
 		Why: "A template has at most two buttons that open a page.",
 		Fix: "Remove some.", Source: "Meta, template components", Confidence: "H",
-		check: func(c Content) []hit { return tooMany(c, URLButton, "URL buttons", MaxURLButtons) },
+		check: func(c *subject) []hit { return tooMany(c, URLButton, "URL buttons", MaxURLButtons) },
+		spoil: buttons(link("https://shop.example/a", ""), labelled("Shops", "https://shop.example/b"), labelled("Help", "https://shop.example/c")),
 	},
 	{
 		ID: "buttons-phone-count", Severity: SeverityError, Field: "buttons", on: freeForm,
 		Why: "A template has at most one button that calls.",
 		Fix: "Remove the others.", Source: "Meta, template components", Confidence: "H",
-		check: func(c Content) []hit { return tooMany(c, PhoneButton, "phone buttons", MaxPhoneButtons) },
+		check: func(c *subject) []hit { return tooMany(c, PhoneButton, "phone buttons", MaxPhoneButtons) },
+		spoil: buttons(call("+6281234567"), DraftButton{Type: PhoneButton, Text: "Call the shop", Phone: "+86123456789"}),
 	},
 	{
 		ID: "buttons-grouping", Severity: SeverityError, Field: "buttons", on: freeForm,
 		Why: "Quick replies stand together, before or after all others.",
 		Fix: "Move the quick replies together.", FixLabel: "Group quick replies", Source: "Meta, template components", Confidence: "H",
-		check: func(c Content) []hit {
-			changes := 0
-			for i := 1; i < len(c.Buttons); i++ {
-				if (c.Buttons[i].Type == QuickReply) != (c.Buttons[i-1].Type == QuickReply) {
-					changes++
-				}
-			}
-			if changes > 1 {
+		check: func(c *subject) []hit {
+			if changesOfKind(c.Buttons) > 1 {
 				return one("buttons", "Quick replies and other buttons are mixed")
 			}
 			return nil
@@ -66,6 +66,7 @@ var buttonRules = []Rule{
 			})
 			return c
 		},
+		spoil: buttons(link("https://a.example", ""), quick(1)[0], call("+6281234567")),
 	},
 	{
 		ID: "button-type", Severity: SeverityError, Field: "buttons.n.text", on: freeForm,
@@ -78,6 +79,7 @@ var buttonRules = []Rule{
 			}
 			return one(button(i, "text"), "Button %d is of the kind %q", i+1, b.Type)
 		}),
+		spoil: buttons(DraftButton{Type: "FLOW", Text: "Book"}),
 	},
 	{
 		ID: "button-text-required", Severity: SeverityError, Field: "buttons.n.text", on: freeForm,
@@ -89,6 +91,7 @@ var buttonRules = []Rule{
 			}
 			return nil
 		}),
+		spoil: buttons(quick(1)[0], DraftButton{Type: QuickReply, Text: " "}),
 	},
 	{
 		ID: "button-text-length", Severity: SeverityError, Field: "buttons.n.text", on: freeForm,
@@ -97,14 +100,15 @@ var buttonRules = []Rule{
 		check: eachButton("", func(i int, b DraftButton) []hit {
 			return tooLong(button(i, "text"), fmt.Sprintf("The text of button %d", i+1), b.Text, MaxButtonText)
 		}),
+		spoil: buttons(DraftButton{Type: QuickReply, Text: repeat("x", 26)}),
 	},
 	{
 		ID: "button-text-variable", Severity: SeverityError, Field: "buttons.n.text", on: freeForm,
 		Why: "The text of a button is the same for everybody.",
 		Fix: "Write the words out.", Source: "WhatsApp partners", Confidence: "M",
-		check: func(c Content) []hit {
+		check: func(c *subject) []hit {
 			return eachButton("", func(i int, b DraftButton) []hit {
-				if found := scanFor(c, b.Text); len(found) > 0 {
+				if found := scanFor(c.Language, b.Text); len(found) > 0 {
 					return one(button(i, "text"), "The text of button %d contains %s", i+1, found[0].Raw)
 				}
 				if strings.ContainsAny(b.Text, "{}") {
@@ -113,6 +117,7 @@ var buttonRules = []Rule{
 				return nil
 			})(c)
 		},
+		spoil: buttons(DraftButton{Type: QuickReply, Text: "Hi {{1}}"}),
 	},
 	{
 		ID: "button-text-one-line", Severity: SeverityError, Field: "buttons.n.text", on: freeForm,
@@ -121,12 +126,85 @@ var buttonRules = []Rule{
 		check: eachButton("", func(i int, b DraftButton) []hit {
 			return oneLine(button(i, "text"), fmt.Sprintf("The text of button %d", i+1), b.Text)
 		}),
-		fix: func(c Content) Content {
-			for i := range c.Buttons {
-				c.Buttons[i].Text = inOneLine(c.Buttons[i].Text)
+		fix:   onLabels(inOneLine),
+		spoil: buttons(DraftButton{Type: QuickReply, Text: "a\nb"}),
+	},
+	{
+		ID: "button-text-emoji", Severity: SeverityWarning, Field: "buttons.n.text", on: freeForm,
+		Why: "Partners report that emoji on buttons are refused.",
+		Fix: "Use words.", FixLabel: "Remove emoji", Source: "WhatsApp partners", Confidence: "M",
+		check: eachButton("", func(i int, b DraftButton) []hit {
+			if countEmoji(b.Text) > 0 {
+				return one(button(i, "text"), "The text of button %d has an emoji", i+1)
 			}
-			return c
+			return nil
+		}),
+		fix:   onLabels(withoutEmoji),
+		spoil: buttons(labelled("Track it 🚚", "https://shop.example/track")),
+	},
+	{
+		ID: "button-text-marks", Severity: SeverityWarning, Field: "buttons.n.text", on: freeForm,
+		Why: "Formatting is not drawn on buttons: people see the marks.",
+		Fix: "Remove * _ ~ and `.", FixLabel: "Remove marks", Source: "WhatsApp partners", Confidence: "M",
+		check: eachButton("", func(i int, b DraftButton) []hit {
+			if hasMarks(b.Text) {
+				return one(button(i, "text"), "The text of button %d has formatting marks", i+1)
+			}
+			return nil
+		}),
+		fix:   onLabels(withoutMarks),
+		spoil: buttons(labelled("*Track it*", "https://shop.example/track")),
+	},
+	{
+		ID: "button-text-same", Severity: SeverityWarning, Field: "buttons.n.text", on: freeForm,
+		Why: "People cannot tell buttons of the same text apart, nor can the program that gets the answer.",
+		Fix: "Give each its own words.", Source: "WhatsApp partners", Confidence: "M",
+		check: func(c *subject) []hit {
+			first := map[string]int{}
+			for i, b := range c.Buttons {
+				text := Fold(b.Text)
+				if at, ok := first[text]; ok && text != "" {
+					return one(button(i, "text"), "Buttons %d and %d have the same text", at+1, i+1)
+				}
+				first[text] = i
+			}
+			return nil
 		},
+		spoil: buttons(labelled("Open", "https://shop.example/a"), labelled("open", "https://shop.example/b")),
+	},
+	{
+		ID: "buttons-desktop", Severity: SeverityWarning, Field: "buttons", on: freeForm,
+		Why: "WhatsApp on a computer does not show templates with more than three buttons, or with quick replies beside other kinds.",
+		Fix: "Keep three buttons of one kind, if people may read it on a computer.", Source: "Meta, template components", Confidence: "H",
+		check: func(c *subject) []hit {
+			replies, n := 0, len(c.Buttons)
+			for _, b := range c.Buttons {
+				if b.Type == QuickReply {
+					replies++
+				}
+			}
+			switch {
+			case n > MaxButtons || changesOfKind(c.Buttons) > 1: // graver rules speak first
+			case replies > 0 && replies < n:
+				return one("buttons", "On a computer, quick replies beside other buttons cannot be seen")
+			case n > 3:
+				return one("buttons", "On a computer, %d buttons cannot be seen", n)
+			}
+			return nil
+		},
+		spoil: buttons(quick(4)...),
+	},
+	{
+		ID: "buttons-see-all", Severity: SeverityInfo, Field: "buttons", on: freeForm,
+		Why: "Phones show three buttons. Of more, they show two and “See all options”.",
+		Fix: "Put the two that matter most first.", Source: "Meta, template components", Confidence: "H",
+		check: func(c *subject) []hit {
+			if n := len(c.Buttons); n > 3 && n <= MaxButtons {
+				return one("buttons", "%d of %d buttons are behind “See all options”", n-2, n)
+			}
+			return nil
+		},
+		spoil: buttons(quick(4)...),
 	},
 	{
 		ID: "button-phone-required", Severity: SeverityError, Field: "buttons.n.phone", on: freeForm,
@@ -138,6 +216,7 @@ var buttonRules = []Rule{
 			}
 			return nil
 		}),
+		spoil: buttons(call("")),
 	},
 	{
 		ID: "button-phone-length", Severity: SeverityError, Field: "buttons.n.phone", on: freeForm,
@@ -146,6 +225,7 @@ var buttonRules = []Rule{
 		check: eachButton(PhoneButton, func(i int, b DraftButton) []hit {
 			return tooLong(button(i, "phone"), fmt.Sprintf("The phone number of button %d", i+1), dialled(b.Phone), MaxButtonPhone)
 		}),
+		spoil: buttons(call(repeat("1", 21))),
 	},
 	{
 		ID: "button-phone-form", Severity: SeverityError, Field: "buttons.n.phone", on: freeForm,
@@ -167,7 +247,50 @@ var buttonRules = []Rule{
 			}
 			return nil
 		}),
+		spoil: buttons(call("0812 3456 789")),
 	},
+	{
+		ID: "button-phone-zero", Severity: SeverityWarning, Field: "buttons.n.phone", on: freeForm,
+		Why: "WhatsApp strips a zero that follows the country code, also where it belongs to the number, as in Italy.",
+		Fix: "Write the number without it, and call the button once before you send.", Source: "Meta, template components", Confidence: "H",
+		check: eachButton(PhoneButton, func(i int, b DraftButton) []hit {
+			digits := strings.TrimPrefix(dialled(b.Phone), "+")
+			if !digitsRE.MatchString(digits) || digits[0] == '0' {
+				return nil
+			}
+			for size := 1; size <= 3 && size < len(digits); size++ {
+				if country, _ := strconv.Atoi(digits[:size]); phonenumbers.GetRegionCodeForCountryCode(country) != "ZZ" {
+					if digits[size] == '0' {
+						return one(button(i, "phone"), "A 0 follows the country code +%s of button %d", digits[:size], i+1)
+					}
+					return nil
+				}
+			}
+			return nil
+		}),
+		spoil: buttons(call("+62 0812 3456 7890")),
+	},
+}
+
+// changesOfKind is how often quick replies and other buttons take turns.
+func changesOfKind(list []DraftButton) int {
+	changes := 0
+	for i := 1; i < len(list); i++ {
+		if (list[i].Type == QuickReply) != (list[i-1].Type == QuickReply) {
+			changes++
+		}
+	}
+	return changes
+}
+
+// onLabels does the same to the texts of all buttons.
+func onLabels(change func(string) string) func(Content) Content {
+	return func(c Content) Content {
+		for i := range c.Buttons {
+			c.Buttons[i].Text = change(c.Buttons[i].Text)
+		}
+		return c
+	}
 }
 
 var digitsRE = regexp.MustCompile(`^[0-9]+$`)
@@ -186,7 +309,7 @@ func order(b DraftButton, quickFirst bool) int {
 	return 1
 }
 
-func tooMany(c Content, buttonType, what string, limit int) []hit {
+func tooMany(c *subject, buttonType, what string, limit int) []hit {
 	n := 0
 	for _, b := range c.Buttons {
 		if b.Type == buttonType {
@@ -200,8 +323,8 @@ func tooMany(c Content, buttonType, what string, limit int) []hit {
 }
 
 // eachButton checks all buttons of one type, or of all types if it is empty.
-func eachButton(buttonType string, check func(i int, b DraftButton) []hit) func(Content) []hit {
-	return func(c Content) []hit {
+func eachButton(buttonType string, check func(i int, b DraftButton) []hit) func(*subject) []hit {
+	return func(c *subject) []hit {
 		var hits []hit
 		for i, b := range c.Buttons {
 			if buttonType == "" || b.Type == buttonType {

@@ -12,7 +12,7 @@ var sampleRules = []Rule{
 		ID: "sample-required", Severity: SeverityError, Field: "samples.n", on: freeForm,
 		Why: "Meta's reviewers must see what each variable will be replaced by (refusal 2388043).",
 		Fix: "Type a typical value, not a real person's data.", Source: "Meta, template review", Confidence: "H",
-		check: func(c Content) []hit {
+		check: func(c *subject) []hit {
 			var hits []hit
 			for _, n := range Numbers(c.Body) {
 				if c.sample(n) == "" {
@@ -21,12 +21,13 @@ var sampleRules = []Rule{
 			}
 			return hits
 		},
+		spoil: body("Hi {{1}} and {{2}} there you are", "Maria", " "),
 	},
 	{
 		ID: "sample-form", Severity: SeverityError, Field: "samples.n", on: freeForm,
 		Why: "A value may have no line break, no tab and no more than four spaces in a row.",
 		Fix: "Write the sample in one line.", FixLabel: "Make it one line", Source: "Meta, error 132018", Confidence: "H",
-		check: func(c Content) []hit {
+		check: func(c *subject) []hit {
 			var hits []hit
 			for _, n := range Numbers(c.Body) {
 				hits = append(hits, badValue("samples."+strconv.Itoa(n-1), "The sample of "+variable(n), c.sample(n))...)
@@ -39,6 +40,27 @@ var sampleRules = []Rule{
 			}
 			return c
 		},
+		spoil: body("Hi {{1}} there you are", "a\nb"),
+	},
+	{
+		ID: "sample-quality", Severity: SeverityWarning, Field: "samples.n", on: freeForm,
+		Why: "Reviewers judge the template by its samples: a typical, invented value is right; filler says nothing, and real people's data do not belong there.",
+		Fix: "Invent a value such as Maria, A-1042 or 5 August.", Source: "Meta, template review; WhatsApp partners", Confidence: "M",
+		check: func(c *subject) []hit {
+			var hits []hit
+			for _, n := range Numbers(c.Body) {
+				if trouble := sampleTrouble(c.sample(n)); trouble != "" {
+					hits = append(hits, one("samples."+strconv.Itoa(n-1), "The sample of %s %s", variable(n), trouble)...)
+				}
+			}
+			if c.Header.Format == HeaderText && Count(c.Header.Text) > 0 {
+				if trouble := sampleTrouble(c.Header.Sample); trouble != "" {
+					hits = append(hits, one("header.sample", "The header's sample %s", trouble)...)
+				}
+			}
+			return hits
+		},
+		spoil: body("Hello {{1}}, your order left our warehouse today.", "{{1}}"),
 	},
 }
 
@@ -57,6 +79,48 @@ func valueTrouble(value string) string {
 		return "more than four spaces in a row"
 	}
 	return ""
+}
+
+var (
+	fillerRE = regexp.MustCompile(`^(?i:test|testing|sample|example|placeholder|value|variable|string|text|foo|bar|lorem ipsum|asdf+|x{2,}|param(eter)?[ _]?\d*|var(iable)?[ _]?\d*|\.+|-+|n/?a|tbd|todo)$`)
+	mailRE   = regexp.MustCompile(`[^\s@]+@([^\s@]+\.[a-zA-Z]{2,})$`)
+	cardRE   = regexp.MustCompile(`^\d{4}[ -]?\d{4}[ -]?\d{4}[ -]?\d{1,7}$`)
+)
+
+// sampleTrouble says what is wrong with a sample's meaning, empty if nothing. A
+// telephone number counts only with its plus: order numbers have as many digits.
+func sampleTrouble(sample string) string {
+	sample = strings.TrimSpace(sample)
+	digits := dialled(sample)
+	switch {
+	case sample == "":
+	case len(scanBraces(sample)) > 0:
+		return "is a variable itself"
+	case fillerRE.MatchString(sample):
+		return "is only filler"
+	case mailRE.MatchString(sample) && !strings.Contains(mailRE.FindStringSubmatch(sample)[1], "example"):
+		return "is an e-mail address that may be real"
+	case cardRE.MatchString(sample) && checksOut(digits):
+		return "looks like a real card number"
+	case strings.HasPrefix(digits, "+") && len(digits) > 9 && digitsRE.MatchString(digits[1:]) && !strings.Contains(digits, "555"):
+		return "looks like a real phone number"
+	}
+	return ""
+}
+
+// checksOut is the check digit of cards.
+func checksOut(digits string) bool {
+	sum := 0
+	for i := range len(digits) {
+		n := int(digits[len(digits)-1-i] - '0')
+		if i%2 == 1 {
+			if n *= 2; n > 9 {
+				n -= 9
+			}
+		}
+		sum += n
+	}
+	return sum%10 == 0
 }
 
 func badValue(field, what, value string) []hit {

@@ -1,63 +1,11 @@
 package templates
 
 import (
-	"fmt"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
-
-// sound is a content that breaks no rule; each case of the table spoils one thing.
-func sound() Content {
-	return Content{
-		Name: "order_shipped", Language: "en_US", Category: CategoryUtility,
-		Header:  Header{Format: HeaderText, Text: "Order {{1}} is on its way", Sample: "A-1042"},
-		Body:    "Hello {{1}}, your order {{2}} left our warehouse today and should reach you soon.",
-		Samples: []string{"Maria", "A-1042"},
-		Footer:  "Thank you for shopping with us",
-		Buttons: []DraftButton{
-			{Type: QuickReply, Text: "Thanks"},
-			{Type: URLButton, Text: "Track it", URL: "https://shop.example/track/{{1}}", Sample: "A-1042"},
-			{Type: PhoneButton, Text: "Call us", Phone: "+62 812 3456 7890"},
-		},
-	}
-}
-
-func code() Content {
-	return Content{Name: "login_code", Language: "en_US", Category: CategoryAuthentication, Security: true, Expiry: "10"}
-}
-
-func media(format string, m Media) func(*Content) {
-	return func(c *Content) { c.Header = Header{Format: format, Media: m} }
-}
-
-func body(text string, samples ...string) func(*Content) {
-	return func(c *Content) { c.Body, c.Samples = text, samples }
-}
-
-func buttons(list ...DraftButton) func(*Content) { return func(c *Content) { c.Buttons = list } }
-
-func quick(n int) []DraftButton {
-	list := make([]DraftButton, n)
-	for i := range list {
-		list[i] = DraftButton{Type: QuickReply, Text: fmt.Sprintf("Answer %d", i+1)}
-	}
-	return list
-}
-
-func link(url, sample string) DraftButton {
-	return DraftButton{Type: URLButton, Text: "Open", URL: url, Sample: sample}
-}
-
-func call(number string) DraftButton {
-	return DraftButton{Type: PhoneButton, Text: "Call", Phone: number}
-}
-
-func repeat(s string, n int) string { return strings.Repeat(s, n) }
-
-var image = Media{MediaID: "tok", MIME: "image/jpeg", Size: 1000}
 
 // ruleCases holds, for each rule, contents that break it and their nearest
 // neighbours that do not.
@@ -116,7 +64,7 @@ var ruleCases = []struct {
 	{"body-tab", body("a\tb"), "body", "The body contains a tab", body("a\nb")},
 	{"body-variable-last-punctuation", body("My number for you is this one: {{1}}. ", "1"), "body", "Only . follows {{1}} at the end", body("My number is {{1}}. Call me", "1")},
 	{"body-variable-order", body("We send {{2}} to our friend {{1}} today", "a", "b"), "body", "{{1}} comes after {{2}}", body("We send {{1}} and {{2}} and again {{1}} today", "a", "b")},
-	{"body-density", body("Hi {{1}} dear", "x"), "body", "3 words for 1 variable is thin", body("Hi {{1}} dear friend", "x")},
+	{"body-density", body("Order {{1}} of {{2}} arrives today", "x", "y"), "body", "6 words for 2 variables is thin", body("Order {{1}} of {{2}} arrives today I hear", "x", "y")},
 	{
 		"body-density", func(c *Content) {
 			c.Language, c.Body, c.Samples = "zh_CN", "您的订单{{1}}已经发货", []string{"x"}
@@ -126,7 +74,7 @@ var ruleCases = []struct {
 		},
 	},
 	{"body-long", body(repeat("a", 551)), "body", "The body has 551 characters", body(repeat("a", 550))},
-	{"promo-in-utility", body("Get 20% off today"), "body", "“20% off” sounds like advertising", body("Your heater is off today")},
+	{"promo-in-utility", body("Get 20% off today"), "body", "“% off” sounds like advertising", body("Your heater is off today")},
 
 	{"sample-required", body("Hi {{1}} and {{2}} there you are", "Maria", " "), "samples.1", "The variable {{2}} has no sample", body("Hi {{1}} and {{2}} there you are", "Maria", "x")},
 	{"sample-form", body("Hi {{1}} there you are", "a\nb"), "samples.0", "The sample of {{1}} contains a line break", body("Hi {{1}} there you are", "a b")},
@@ -185,6 +133,103 @@ var ruleCases = []struct {
 	{"expiry-range", func(c *Content) { *c = code(); c.Expiry = "0" }, "expiry", `A code cannot expire after "0" minutes`, func(c *Content) { *c = code(); c.Expiry = "1" }},
 	{"expiry-range", func(c *Content) { *c = code(); c.Expiry = "91" }, "expiry", `A code cannot expire after "91" minutes`, func(c *Content) { *c = code(); c.Expiry = "90" }},
 	{"expiry-range", func(c *Content) { *c = code(); c.Expiry = "1.5" }, "expiry", `A code cannot expire after "1.5" minutes`, func(c *Content) { *c = code(); c.Expiry = "" }},
+
+	{"name-vague", func(c *Content) { c.Name = "template_014" }, "name", "template_014 does not say what the template is for", func(c *Content) { c.Name = "template_name" }},
+	{"name-vague", func(c *Content) { c.Name = "test2" }, "name", "test2 does not say what the template is for", func(c *Content) { c.Name = "test_drive" }},
+	{"header-emoji", func(c *Content) { c.Header.Text = "Order {{1}} 📦 shipped" }, "header.text", "The header has an emoji", func(c *Content) { c.Header.Text = "Order {{1}} → shipped" }},
+	{"header-marks", func(c *Content) { c.Header.Text = "*Order* shipped" }, "header.text", "The header has formatting marks", func(c *Content) { c.Header.Text = "Order AB_12 shipped" }},
+	{"header-marks", func(c *Content) { c.Header.Text = "_Order_ shipped" }, "header.text", "The header has formatting marks", func(c *Content) { c.Header.Text = "- Order shipped" }},
+	{"header-variable-edge", func(c *Content) { c.Header.Text = "Order {{1}}" }, "header.text", "The header ends with {{1}}", func(c *Content) { c.Header.Text = "Order {{1}}!" }},
+	{"header-variable-edge", func(c *Content) { c.Header.Text = "{{1}} shipped" }, "header.text", "The header begins with {{1}}", func(c *Content) { c.Header.Text = "Your {{1}} shipped" }},
+
+	{"body-variable-alone", body("Your order:\n{{1}}\nis ready", "x"), "body", "{{1}} stands alone on its line", body("Your order:\nNo. {{1}}\nis ready", "x")},
+	{"variable-context", body("We sent {{1}}, {{2}} - {{3}} to you today", "x", "y", "z"), "body", "Nothing says what {{2}} is", body("We sent {{1}}, {{2}} to you today", "x", "y")},
+	{"body-variables-punctuation", body("We sent {{1}}, {{2}} to you today", "x", "y"), "body", "Only “,” stands between {{1}} and {{2}}", body("We sent {{1}} and {{2}} to you today", "x", "y")},
+	{"body-variable-repeated", body("We sent {{1}} to you, {{1}} to all", "x"), "body", "{{1}} is used more than once", body("We sent {{1}} to you, {{2}} to all", "x", "y")},
+	{"body-variable-count", many(26), "body", "The body has 26 variables", many(25)},
+	{"sample-quality", body("Hello dear {{1}}, good day", "{{1}}"), "samples.0", "The sample of {{1}} is a variable itself", body("Hello dear {{1}}, good day", "Maria")},
+	{"sample-quality", body("Hello dear {{1}}, good day", "xxx"), "samples.0", "The sample of {{1}} is only filler", body("Hello dear {{1}}, good day", "Test drive")},
+	{"sample-quality", body("Write to {{1}} in the evening", "ana@gmail.com"), "samples.0", "The sample of {{1}} is an e-mail address that may be real", body("Write to {{1}} in the evening", "ana@example.com")},
+	{"sample-quality", body("Call us on {{1}} in the evening", "+62 812 3456 7890"), "samples.0", "The sample of {{1}} looks like a real phone number", body("Call us on {{1}} in the evening", "86123456789")},
+	{"sample-quality", body("Your card {{1}} was used today", "4111 1111 1111 1111"), "samples.0", "The sample of {{1}} looks like a real card number", body("Your card {{1}} was used today", "4111 1111 1111 1112")},
+	{"sample-quality", func(c *Content) { c.Header.Sample = "TODO" }, "header.sample", "The header's sample is only filler", func(c *Content) { c.Header.Sample = "5 August" }},
+
+	{"body-blank-lines", body("One\n\n\nTwo"), "body", "There are several blank lines in a row", body("One\n\nTwo")},
+	{"body-blank-lines", body(" \nOne"), "body", "The body begins with a blank line", body("One\nTwo")},
+	{"body-blank-lines", body("One\n "), "body", "The body ends with a line break", body("One ")},
+	{"body-spaces", body("One     two"), "body", "The body has more than four spaces in a row", body("One    two")},
+	{"body-emoji", body("Eleven " + repeat("👍🏽", 11)), "body", "The body has 11 emoji, 1 too many", body("Ten " + repeat("👩‍👩‍👧", 10))},
+	{"body-markdown", body("This is **bold**"), "body", "**bold** is not formatting that WhatsApp knows", body("This is *bold*, 2 ** 3")},
+	{"body-markdown", body("# Title\nText"), "body", "# Title is not formatting that WhatsApp knows", body("#1 in town")},
+	{"body-markdown", body("See [here](https://a.example)"), "body", "[here](https://a.example) is not formatting that WhatsApp knows", body("See [here] (https://a.example)")},
+	{"body-markdown", body("| a | b |\n| 1 | 2 |"), "body", "| a | b | is not formatting that WhatsApp knows", body("a | b")},
+	{"body-capitals", body("YOUR ORDER IS READY! Come by."), "body", "“YOUR ORDER IS READY” is all in capitals", body("Your order from IKEA is READY")},
+	{"body-repeats", body("Ready!!! Come"), "body", "!!! says no more than !", body("Ready!! Come")},
+	{"body-double-spaces", body("One  two"), "body", "The body has double spaces", body("One two")},
+	{"body-double-spaces", body("One \ntwo"), "body", "The body has spaces at the end of a line", body("One\n two")},
+
+	{"vague", body("Hello there!"), "body", "The body says almost nothing by itself (2 words)", body("Hello there, friend!")},
+	{"vague", func(c *Content) { c.Language = "zh_CN"; body("您好")(c) }, "body", "The body says almost nothing by itself (2 letters)", func(c *Content) { c.Language = "zh_CN"; body("您的订单已发货")(c) }},
+	{"promo-in-utility", func(c *Content) { c.Language = "es"; body("Tu pedido tiene un descuento hoy")(c) }, "body", "“descuento” sounds like advertising", func(c *Content) { c.Language = "es"; body("Tu pedido sale mañana")(c) }},
+	{"promo-in-utility", func(c *Content) { c.Buttons[0].Text = "Shop now" }, "buttons.0.text", "“shop now” sounds like advertising", func(c *Content) { c.Category = CategoryMarketing; c.Buttons[0].Text = "Shop now" }},
+	{"promo-in-utility", body("Get this free gift"), "body", "“free gift” sounds like advertising", body("Feel free to ask, it is free of charge")},
+	{"otp-outside-auth", body("Your verification code is {{1}} for today", "1"), "body", "“verification code” belongs into an authentication template", body("Your booking code is {{1}} for today", "1")},
+	{"survey-in-utility", body("Please answer our survey now"), "body", "“survey” asks without saying about which order or visit", body("Please answer our survey about your order")},
+	{"sensitive-data", body("Please reply with your card number now"), "body", "It seems to ask for “card number”", body("Please do not send your card number to us")},
+	{"sensitive-data", body("Please confirm your PIN"), "body", "It seems to ask for “pin”", body("Please confirm the visit. Your PIN is safe.")},
+	{"threat", body("We take legal action next week"), "body", "“legal action” sounds like a threat", body("We take no action next week")},
+	{"gambling", body("Join our raffle this week"), "body", "“raffle” sounds like a game of chance", body("Join our walk this week")},
+	{"language-mix", body("Hola, tu pedido ya está en camino"), "body", "The language is English, the text looks like Spanish", func(c *Content) { c.Language = "es_MX"; body("Hola, tu pedido ya está en camino")(c) }},
+	{"language-mix", func(c *Content) { c.Language = "ar"; body("Your order is on its way")(c) }, "body", "The language is Arabic, the text looks like Latin letters", func(c *Content) {
+		c.Language = "ar"
+		body("طلبك رقم {{1}} من IKEA في الطريق إليك", "x")(c)
+	}},
+	{"url-in-body", body("See https://bit.ly/x for more"), "body", "bit.ly hides where the link leads", body("See https://bit.lyon.example/x for more")},
+	{"url-in-body", body("See http://192.0.2.7/x for more"), "body", "192.0.2.7 is the address of a machine", body("Version 1.2.3.4 is out now")},
+	{"no-opt-out", func(c *Content) { c.Category = CategoryMarketing }, "buttons", "There is no way to stop these messages", func(c *Content) { c.Category = CategoryMarketing; c.Footer = "Reply STOP to leave" }},
+
+	{"footer-emoji", func(c *Content) { c.Footer = "Bye 👋" }, "footer", "The footer has an emoji", func(c *Content) { c.Footer = "Bye" }},
+	{"footer-marks", func(c *Content) { c.Footer = "~Bye~" }, "footer", "The footer has formatting marks", func(c *Content) { c.Footer = "Bye" }},
+	{"button-text-emoji", buttons(labelled("Go ➡️", "https://a.example")), "buttons.0.text", "The text of button 1 has an emoji", buttons(labelled("Go", "https://a.example"))},
+	{"button-text-marks", buttons(labelled("`Go`", "https://a.example")), "buttons.0.text", "The text of button 1 has formatting marks", buttons(labelled("Go_to", "https://a.example"))},
+	{"button-text-same", buttons(labelled("Go", "https://a.example"), labelled("gó ", "https://b.example")), "buttons.1.text", "Buttons 1 and 2 have the same text", buttons(labelled("", "https://a.example"), labelled("", "https://b.example"))},
+	{"buttons-desktop", buttons(quick(4)...), "buttons", "On a computer, 4 buttons cannot be seen", buttons(quick(3)...)},
+	{"buttons-desktop", buttons(quick(1)[0], call("+6281234567")), "buttons", "On a computer, quick replies beside other buttons cannot be seen", buttons(link("https://a.example", ""), call("+6281234567"))},
+	{"buttons-see-all", buttons(quick(4)...), "buttons", "2 of 4 buttons are behind “See all options”", buttons(quick(3)...)},
+	{"button-phone-zero", buttons(call("+62 0812 345 678")), "buttons.0.phone", "A 0 follows the country code +62 of button 1", buttons(call("+62 812 345 678"))},
+	{"button-phone-zero", buttons(call("+1 012 345 6789")), "buttons.0.phone", "A 0 follows the country code +1 of button 1", buttons(call("+1 212 345 6789"))},
+	{"button-url-shortener", buttons(link("https://www.Bit.ly/x", "")), "buttons.0.url", "Button 1 leads through www.Bit.ly", buttons(link("https://bit.ly.example/x", ""))},
+}
+
+// Code points are the unit: never more than any other reading of "characters", so
+// that nothing is blocked that Meta may take.
+func TestLengthCountsCodePointsOfEmojiAndCombiningMarks(t *testing.T) {
+	for text, want := range map[string]int{
+		"": 0, "abc": 3, "字": 1, "😀": 1, "👍🏽": 2, "👩‍👩‍👧": 5, "🇮🇩": 2, "e\u0301": 2, "é": 1, "क्षि": 4,
+		"a\r\nb": 3, "a\rb": 3, "a\nb": 3, "\r\n\r\n": 2, "{{1}}": 5,
+	} {
+		assert.Equal(t, want, Length(text), "%q", text)
+	}
+}
+
+func TestEmojiAreCountedAsTheyAreSeen(t *testing.T) {
+	for text, want := range map[string]int{
+		"": 0, "abc 123 # *": 0, "😀": 1, "👍🏽": 1, "👩‍👩‍👧": 1, "🇮🇩🇩🇪": 2, "1️⃣": 1, "❤️": 1, "❤": 1, "©": 0, "©️": 1, "→ • – ✓": 1,
+		"🏴\U000E0067\U000E0062\U000E0065\U000E006E\U000E0067\U000E007F": 1, "e\u0301": 0, "字": 0, "😀😀": 2,
+	} {
+		assert.Equal(t, want, countEmoji(text), "%q", text)
+	}
+}
+
+func many(n int) func(*Content) {
+	return func(c *Content) {
+		c.Body, c.Samples = "Here is", nil
+		for i := 1; i <= n; i++ {
+			c.Body += " and then " + variable(i)
+			c.Samples = append(c.Samples, "A-1042")
+		}
+		c.Body += " in the end."
+	}
 }
 
 func findingsOf(c Content, rule string) []Finding {
@@ -230,6 +275,25 @@ func TestEveryRuleHasACaseAndSaysWhy(t *testing.T) {
 		}
 		assert.Contains(t, []Severity{SeverityError, SeverityWarning, SeverityInfo}, r.Severity, r.ID)
 		assert.Equal(t, r.fix != nil, r.FixLabel != "", "%s: a fix needs a label and a label a fix", r.ID)
+	}
+}
+
+func TestTheExampleOfEachRuleBreaksThatRuleAlone(t *testing.T) {
+	for _, r := range Rules {
+		t.Run(r.ID, func(t *testing.T) {
+			found := map[string]bool{}
+			for _, f := range ReviewIn(r.Example()) {
+				if f.Severity != SeverityInfo || f.RuleID == r.ID {
+					found[f.RuleID] = true
+				}
+			}
+			want := map[string]bool{r.ID: true}
+			if r.Severity == SeverityInfo {
+				assert.True(t, found[r.ID])
+				return
+			}
+			assert.Equal(t, want, found)
+		})
 	}
 }
 

@@ -19,6 +19,7 @@ var urlRules = []Rule{
 			}
 			return nil
 		}),
+		spoil: buttons(link("", "")),
 	},
 	{
 		ID: "button-url-length", Severity: SeverityError, Field: "buttons.n.url", on: freeForm,
@@ -27,6 +28,7 @@ var urlRules = []Rule{
 		check: eachButton(URLButton, func(i int, b DraftButton) []hit {
 			return tooLong(button(i, "url"), fmt.Sprintf("The address of button %d", i+1), b.URL, MaxButtonURL)
 		}),
+		spoil: buttons(link("https://a.example/"+repeat("x", 1983), "")),
 	},
 	{
 		ID: "button-url-form", Severity: SeverityError, Field: "buttons.n.url", on: freeForm,
@@ -45,6 +47,7 @@ var urlRules = []Rule{
 			}
 			return nil
 		}),
+		spoil: buttons(link("https//a.example", "")),
 	},
 	{
 		ID: "button-url-host", Severity: SeverityError, Field: "buttons.n.url", on: freeForm,
@@ -56,6 +59,7 @@ var urlRules = []Rule{
 			}
 			return nil
 		}),
+		spoil: buttons(link("https://{{1}}", "x")),
 	},
 	{
 		ID: "button-url-variable", Severity: SeverityError, Field: "buttons.n.url", on: freeForm,
@@ -75,6 +79,7 @@ var urlRules = []Rule{
 			}
 			return nil
 		}),
+		spoil: buttons(link("https://a.example/{{1}}/x", "x")),
 	},
 	{
 		ID: "button-url-whatsapp", Severity: SeverityError, Field: "buttons.n.url", on: freeForm,
@@ -90,6 +95,20 @@ var urlRules = []Rule{
 			}
 			return nil
 		}),
+		spoil: buttons(link("https://wa.me/6281", "")),
+	},
+	{
+		ID: "button-url-shortener", Severity: SeverityWarning, Field: "buttons.n.url", on: freeForm,
+		Why: "Short links hide where they lead; Meta wants the business's own domain.",
+		Fix: "Use the whole address on your own site.", Source: "WhatsApp partners", Confidence: "H",
+		check: eachButton(URLButton, func(i int, b DraftButton) []hit {
+			fixed, _ := splitURL(b.URL)
+			if u := webAddress(fixed); u != nil && isShortener(u.Hostname()) {
+				return one(button(i, "url"), "Button %d leads through %s", i+1, u.Hostname())
+			}
+			return nil
+		}),
+		spoil: buttons(link("https://bit.ly/3xYz", "")),
 	},
 	{
 		ID: "button-url-http", Severity: SeverityWarning, Field: "buttons.n.url", on: freeForm,
@@ -101,22 +120,30 @@ var urlRules = []Rule{
 			}
 			return nil
 		}),
+		spoil: buttons(link("http://a.example", "")),
 	},
 	{
 		ID: "button-sample-required", Severity: SeverityError, Field: "buttons.n.sample", on: freeForm,
 		Why: "Meta's reviewers open the button (refusal 2388043).",
-		Fix: "Type a value for {{1}}, or the whole address with the value in it.", Source: "Meta, template components", Confidence: "H",
+		Fix: "Type a value for {{1}}, or the whole address with the value in it.", FixLabel: "Use an invented value", Source: "Meta, template components", Confidence: "H",
 		check: eachButton(URLButton, func(i int, b DraftButton) []hit {
 			if _, dynamic := splitURL(b.URL); dynamic && b.Sample == "" {
 				return one(button(i, "sample"), "The variable of button %d has no sample", i+1)
 			}
 			return nil
 		}),
+		fix: onSamples(func(fixed, sample string) string {
+			if sample == "" {
+				return fixed + inventedValue
+			}
+			return sample
+		}),
+		spoil: buttons(link("https://a.example/{{1}}", "")),
 	},
 	{
 		ID: "button-sample-form", Severity: SeverityError, Field: "buttons.n.sample", on: freeForm,
 		Why: "The sample is the button's own address with a value in place of {{1}}.",
-		Fix: "Type the value alone, or the whole address.", Source: "Meta, template components", Confidence: "H",
+		Fix: "Type the value alone, or the whole address.", FixLabel: "Complete the address", Source: "Meta, template components", Confidence: "H",
 		check: eachButton(URLButton, func(i int, b DraftButton) []hit {
 			fixed, dynamic := splitURL(b.URL)
 			if !dynamic || b.Sample == "" {
@@ -137,7 +164,44 @@ var urlRules = []Rule{
 			}
 			return nil
 		}),
+		fix: onSamples(func(fixed, sample string) string {
+			sample = replace(inOneLine(sample), scanBraces(sample), func(Placeholder) string { return inventedValue })
+			// The same address, with http or www more or less.
+			if tail, ok := strings.CutPrefix(bareAddress(sample), bareAddress(fixed)); ok {
+				if tail == "" {
+					tail = inventedValue
+				}
+				return fixed + tail
+			}
+			return sample
+		}),
+		spoil: buttons(link("https://a.example/{{1}}", "https://b.example/1")),
 	},
+}
+
+// inventedValue stands in for the value of an address in a sample.
+const inventedValue = "A1042"
+
+// onSamples changes the samples of all buttons whose address has a variable.
+func onSamples(change func(fixed, sample string) string) func(Content) Content {
+	return func(c Content) Content {
+		for i, b := range c.Buttons {
+			if fixed, dynamic := splitURL(b.URL); dynamic && b.Type == URLButton {
+				c.Buttons[i].Sample = change(fixed, b.Sample)
+			}
+		}
+		return c
+	}
+}
+
+// bareAddress is an address without its scheme and www.
+func bareAddress(address string) string {
+	for _, prefix := range []string{"https://", "http://", "www."} {
+		if len(address) >= len(prefix) && strings.EqualFold(address[:len(prefix)], prefix) {
+			address = address[len(prefix):]
+		}
+	}
+	return address
 }
 
 // splitURL is the fixed part of a button's address, and whether a variable

@@ -3,6 +3,7 @@ package templates
 import (
 	"fmt"
 	"net/http/httptest"
+	"slices"
 	"testing"
 
 	"templatedesk/internal/sobot"
@@ -52,7 +53,9 @@ func TestWhatReviewLetsThroughIsTakenBySobot(t *testing.T) {
 		if Blocking(Review(c)) {
 			continue
 		}
-		if len(findingsOf(c, "language-unlisted")) > 0 || len(findingsOf(c, "body-density")) > 0 {
+		if slices.ContainsFunc(Review(c), func(f Finding) bool {
+			return slices.Contains([]string{"language-unlisted", "body-density", "vague"}, f.RuleID)
+		}) {
 			continue // Meta's line is unpublished, so we only warn; the simulator has drawn one
 		}
 		c = c.Normalised()

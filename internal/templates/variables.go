@@ -57,14 +57,12 @@ func scanBraces(text string) []Placeholder {
 	for i := 0; i < len(text); {
 		end, p := 0, Placeholder{}
 		switch rest := text[i:]; {
-		case strings.HasPrefix(rest, "｛"), strings.HasPrefix(rest, "{") && fullWidthRE.MatchString(rest):
-			if m := fullWidthRE.FindStringSubmatch(rest); m != nil {
+		case rest[0] == '{' || strings.HasPrefix(rest, "｛"):
+			if m := fullWidth(rest); m != nil {
 				end, p = len(m[0]), malformed(m[1]+m[2])
-			}
-		case strings.HasPrefix(rest, "{{"):
-			end, p = readDouble(rest)
-		case rest[0] == '{':
-			if m := singleRE.FindStringSubmatch(rest); m != nil {
+			} else if strings.HasPrefix(rest, "{{") {
+				end, p = readDouble(rest)
+			} else if m := singleRE.FindStringSubmatch(rest[:min(len(rest), wordWindow)]); m != nil {
 				end, p = len(m[0]), malformed(m[1])
 			}
 		case strings.HasPrefix(rest, "}}"):
@@ -80,6 +78,19 @@ func scanBraces(text string) []Placeholder {
 		i += end
 	}
 	return found
+}
+
+// wordWindow is how many bytes from an opening brace are looked at: more than any
+// name with its braces takes, so that each brace costs the same in a long text.
+const wordWindow = 200
+
+// fullWidth matches braces with a full-width one among them; nil if there is none.
+func fullWidth(s string) []string {
+	s = s[:min(len(s), wordWindow)]
+	if !strings.Contains(s, "｛") && !strings.Contains(s, "｝") {
+		return nil
+	}
+	return fullWidthRE.FindStringSubmatch(s)
 }
 
 // readDouble reads what begins with {{ and says how many bytes belong to it.

@@ -1,0 +1,71 @@
+package templates
+
+import (
+	"fmt"
+	"strings"
+)
+
+// The rules page and the tests begin with a content that breaks no rule; each rule
+// says in its own line of the table what spoils it.
+
+// Example is a content that breaks the rule.
+func (r Rule) Example() (Content, Facts) {
+	c := sound()
+	if r.on == authTemplate {
+		c = code()
+	}
+	r.spoil(&c)
+	return c.Normalised(), r.account
+}
+
+func sound() Content {
+	return Content{
+		Name: "order_shipped", Language: "en_US", Category: CategoryUtility,
+		Header:  Header{Format: HeaderText, Text: "Order {{1}} is on its way", Sample: "A-1042"},
+		Body:    "Hello {{1}}, your order {{2}} left our warehouse today and should reach you soon.",
+		Samples: []string{"Maria", "A-1042"},
+		Footer:  "Thank you for shopping with us",
+		Buttons: []DraftButton{
+			{Type: URLButton, Text: "Track it", URL: "https://shop.example/track/{{1}}", Sample: "A-1042"},
+			{Type: PhoneButton, Text: "Call us", Phone: "+62 812 3456 7890"},
+		},
+	}
+}
+
+func code() Content {
+	return Content{Name: "login_code", Language: "en_US", Category: CategoryAuthentication, Security: true, Expiry: "10"}
+}
+
+func media(format string, m Media) func(*Content) {
+	return func(c *Content) { c.Header = Header{Format: format, Media: m} }
+}
+
+func body(text string, samples ...string) func(*Content) {
+	return func(c *Content) { c.Body, c.Samples = text, samples }
+}
+
+func buttons(list ...DraftButton) func(*Content) { return func(c *Content) { c.Buttons = list } }
+
+func quick(n int) []DraftButton {
+	list := make([]DraftButton, n)
+	for i := range list {
+		list[i] = DraftButton{Type: QuickReply, Text: fmt.Sprintf("Answer %d", i+1)}
+	}
+	return list
+}
+
+func link(url, sample string) DraftButton {
+	return DraftButton{Type: URLButton, Text: "Open", URL: url, Sample: sample}
+}
+
+func labelled(text, url string) DraftButton {
+	return DraftButton{Type: URLButton, Text: text, URL: url}
+}
+
+func call(number string) DraftButton {
+	return DraftButton{Type: PhoneButton, Text: "Call", Phone: number}
+}
+
+func repeat(s string, n int) string { return strings.Repeat(s, n) }
+
+var image = Media{MediaID: "tok", MIME: "image/jpeg", Size: 1000}

@@ -1,0 +1,78 @@
+package templates
+
+import "strings"
+
+// subject is what rules look at: a content, the facts of its account, and readings
+// of its texts that several rules share, each made once.
+type subject struct {
+	Content
+	account Facts
+
+	variables []Placeholder // the well-formed variables of the body
+	said      []saying      // nil until words is asked
+}
+
+// saying is one text of the template as the lexicons read it.
+type saying struct{ field, words string }
+
+func newSubject(c Content, account Facts) *subject {
+	c = c.Normalised()
+	return &subject{Content: c, account: account, variables: wellFormed(c.Body)}
+}
+
+// words are the texts that people will read, the body first, folded for searching:
+// " your order # is here | see you | " with a # for a variable and a | at the end of
+// each sentence.
+func (s *subject) words() []saying {
+	if s.said == nil {
+		s.said = []saying{{"body", wordsOf(s.Body)}}
+		if s.Header.Format == HeaderText {
+			s.said = append(s.said, saying{"header.text", wordsOf(s.Header.Text)})
+		}
+		s.said = append(s.said, saying{"footer", wordsOf(s.Footer)})
+		for i, b := range s.Buttons {
+			s.said = append(s.said, saying{button(i, "text"), wordsOf(b.Text)})
+		}
+	}
+	return s.said
+}
+
+// fixedText is the body with a blank in place of each variable.
+func (s *subject) fixedText() string {
+	return replace(s.Body, s.variables, func(Placeholder) string { return " " })
+}
+
+func wordsOf(text string) string {
+	text = replace(text, wellFormed(text), func(Placeholder) string { return " # " })
+	text = Fold(strings.Map(func(r rune) rune {
+		if strings.ContainsRune("\n.!?;…。！？；؟।|", r) {
+			return '|'
+		}
+		return r
+	}, text))
+	var b strings.Builder
+	b.WriteByte(' ')
+	blank := true
+	for _, r := range text {
+		switch {
+		case r == '|' || r == '%' || r == '#':
+			if !blank {
+				b.WriteByte(' ')
+			}
+			b.WriteRune(r)
+			b.WriteByte(' ')
+			blank = true
+		case isWordRune(r):
+			b.WriteRune(r)
+			blank = false
+		case r == '\'' || r == '’': // don't stays one word
+		case !blank:
+			b.WriteByte(' ')
+			blank = true
+		}
+	}
+	if !blank {
+		b.WriteByte(' ')
+	}
+	return b.String() + "| "
+}
