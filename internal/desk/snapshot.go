@@ -26,7 +26,7 @@ func (d *Desk) takeSnapshot(ctx context.Context, a templates.Account, snap sobot
 		return SyncResult{}, fmt.Errorf("read our copy: %w", err)
 	}
 	n := notice{
-		waba: a.WABA, began: began, baseline: a.SyncedAt.IsZero(),
+		waba: a.WABA, began: began, baseline: a.SyncedAt.IsZero() || templates.FirstList(rows, snap.Templates),
 		rows: map[string]*templates.Template{}, atAddress: map[string]templates.Template{},
 	}
 	for _, t := range rows {
@@ -185,7 +185,7 @@ func (n *notice) add(kind events.Kind, t templates.Template, c templates.Change)
 	e := events.Event{
 		Key:  "list:" + t.ID + ":" + string(kind) + ":" + strconv.FormatInt(n.began.UnixMilli(), 10),
 		Kind: kind, Source: events.FromSync, WABA: n.waba, TemplateID: t.ID, VendorTemplateID: t.VendorID,
-		Name: t.Name, Language: t.Language, ReceivedAt: n.began, From: c.From, To: c.To, Detail: c.Detail,
+		Name: t.Name, Language: t.Language, ReceivedAt: n.began, From: c.From, To: c.To, Reason: c.Reason, Detail: c.Detail,
 	}
 	if c.Listed != nil {
 		e.Category = c.Listed.Category

@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"encoding/json"
 	"strings"
 
 	"templatedesk/internal/events"
@@ -16,6 +17,7 @@ type Change struct {
 	Listed *sobot.Template // what the list says; nil for missing
 	From   string          // status or category before and after, verbatim
 	To     string
+	Reason string // of the status that the list says, in Sobot's word, where it gives one
 	Detail string // wording: which part changed how, a line each
 	// Again marks a Missing that was missing before: the second complete list
 	// without it.
@@ -73,7 +75,7 @@ func Diff(old []Template, snap []sobot.Template) []Change {
 		}
 		if row == nil {
 			if !events.Gone(listed.Status) {
-				changes = append(changes, Change{Kind: events.TemplateAppeared, Listed: listed, To: listed.Status})
+				changes = append(changes, Change{Kind: events.TemplateAppeared, Listed: listed, To: listed.Status, Reason: listedReason(listed)})
 			}
 			continue
 		}
@@ -92,6 +94,16 @@ func Diff(old []Template, snap []sobot.Template) []Change {
 	return changes
 }
 
+// fewKnown is under how many templates all of them may well come or go at once.
+const fewKnown = 8
+
+// FirstList reports whether a list is the first to show what was there before the
+// account was added here: a first list may have been empty by mistake, and what comes
+// after it by the dozen was not made within minutes.
+func FirstList(old []Template, snap []sobot.Template) bool {
+	return len(old) == 0 && len(snap) >= fewKnown
+}
+
 // Plausible reports whether a list may be believed about what it lacks. An empty
 // one, or one that lacks more than half of at least eight known templates, looks
 // like a failure of theirs and must not wipe anything.
@@ -105,7 +117,7 @@ func Plausible(old []Template, snap []sobot.Template) bool {
 	if known == 0 {
 		return true
 	}
-	return len(snap) > 0 && (known < 8 || len(snap)*2 >= known)
+	return len(snap) > 0 && (known < fewKnown || len(snap)*2 >= known)
 }
 
 func compare(row *Template, listed *sobot.Template) []Change {
@@ -115,18 +127,18 @@ func compare(row *Template, listed *sobot.Template) []Change {
 			return nil
 		}
 		c := change(events.TemplateBack)
-		c.To = listed.Status
+		c.To, c.Reason = listed.Status, listedReason(listed)
 		return []Change{c}
 	}
 	var changes []Change
 	if !row.MissingSince.IsZero() {
 		c := change(events.TemplateBack)
-		c.To = listed.Status
+		c.To, c.Reason = listed.Status, listedReason(listed)
 		changes = append(changes, c)
 	}
 	if listed.Status != "" && !strings.EqualFold(row.Status, listed.Status) {
 		c := change(events.TemplateStatus)
-		c.From, c.To = row.Status, listed.Status
+		c.From, c.To, c.Reason = row.Status, listed.Status, listedReason(listed)
 		changes = append(changes, c)
 	}
 	if listed.Category != "" && !strings.EqualFold(row.Category, listed.Category) {
@@ -140,6 +152,20 @@ func compare(row *Template, listed *sobot.Template) []Change {
 		changes = append(changes, c)
 	}
 	return changes
+}
+
+// listedReason is why the list's template has its status. Sobot's document knows no such
+// field; Meta's own lists have it, and Sobot may pass it on.
+func listedReason(listed *sobot.Template) string {
+	const most = 200
+	var word string
+	if json.Unmarshal(listed.Extra["rejected_reason"], &word) != nil || strings.EqualFold(word, "NONE") {
+		return ""
+	}
+	if runes := []rune(word); len(runes) > most {
+		word = string(runes[:most]) + "…"
+	}
+	return strings.TrimSpace(word)
 }
 
 func address(name, language string) string {

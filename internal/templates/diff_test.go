@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"encoding/json"
 	"fmt"
 	"testing"
 	"time"
@@ -37,6 +38,11 @@ func TestDiff(t *testing.T) {
 	day := time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC)
 	deleted := func(t *Template) { t.DeletedAt = day }
 	missing := func(t *Template) { t.MissingSince = day }
+	rejected := func(reason string) func(*sobot.Template) {
+		return func(t *sobot.Template) {
+			t.Status, t.Extra = "REJECTED", map[string]json.RawMessage{"rejected_reason": json.RawMessage(reason)}
+		}
+	}
 	cases := []struct {
 		name string
 		old  []Template
@@ -107,6 +113,14 @@ func TestDiff(t *testing.T) {
 		{"entries without an id go by address", []Template{row("1", "a", "en")}, []sobot.Template{entry("", "a", "en"), entry("", "a", "en")}, nil},
 		{"an empty list wipes nothing", []Template{row("1", "a", "en")}, nil, nil},
 		{
+			"the reason of a status where the list gives one",
+			[]Template{row("1", "a", "en"), row("2", "b", "en", missing)},
+			[]sobot.Template{
+				entry("1", "a", "en", rejected(`"INVALID_FORMAT"`)), entry("2", "b", "en", rejected(`"NONE"`)), entry("3", "c", "en", rejected(`7`)),
+			},
+			[]string{"template_status a/en APPROVED→REJECTED because INVALID_FORMAT", "template_back b/en →REJECTED", "template_status b/en APPROVED→REJECTED", "template_appeared c/en →REJECTED"},
+		},
+		{
 			"wording",
 			[]Template{row("1", "a", "en")},
 			[]sobot.Template{entry("1", "a", "en", func(t *sobot.Template) { t.Components[0].Text = "Bye" })},
@@ -126,6 +140,9 @@ func TestDiff(t *testing.T) {
 				line := fmt.Sprintf("%s %s/%s %s→%s", c.Kind, name, language, c.From, c.To)
 				if c.Again {
 					line += " again"
+				}
+				if c.Reason != "" {
+					line += " because " + c.Reason
 				}
 				if c.Detail != "" {
 					line += " " + c.Detail
