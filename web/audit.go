@@ -59,6 +59,7 @@ func (s *Server) exportAudit(c *fiber.Ctx) error {
 		name:    "audit",
 		columns: []string{"at", "name", "email", "role", "action", "about", "detail", "waba", "outcome", "address", "request"},
 		rows: func(ctx context.Context, put func([]string) error) error {
+			words := s.secrets.Words
 			for before, more := "", true; more; {
 				var list []access.Entry
 				var err error
@@ -68,7 +69,7 @@ func (s *Server) exportAudit(c *fiber.Ctx) error {
 				for _, e := range list {
 					before = e.ID
 					if err := put([]string{
-						e.At.UTC().Format(time.RFC3339Nano), e.Name, e.Email, string(e.Role), string(e.Action), e.About, e.Detail, e.WABA,
+						e.At.UTC().Format(time.RFC3339Nano), words(e.Name), words(e.Email), string(e.Role), string(e.Action), words(e.About), words(e.Detail), e.WABA,
 						e.Outcome, e.Address, e.Request,
 					}); err != nil {
 						return err

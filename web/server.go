@@ -19,6 +19,7 @@ import (
 	"templatedesk/internal/desk"
 	"templatedesk/internal/events"
 	"templatedesk/internal/outward"
+	"templatedesk/internal/redact"
 )
 
 // Options are what a Server is built from.
@@ -43,7 +44,8 @@ type Options struct {
 	// Beacon knows whether the public address can be reached from outside. Nil: nobody
 	// asks, as in the demo, whose Sobot is on this machine.
 	Beacon  *outward.Beacon
-	Observe Observer // may be nil
+	Observe Observer        // may be nil
+	Secrets *redact.Secrets // what no export shows; may be nil
 	// Metrics gives the figures for /metrics, shown to whoever has MetricsToken; without
 	// a token there is no such address.
 	Metrics      func() (contentType string, text []byte, err error)
@@ -57,6 +59,7 @@ type Server struct {
 	hub       *events.Hub
 	publicURL string
 	proxies   Proxies
+	secrets   *redact.Secrets
 	patience  time.Duration
 	heartbeat time.Duration
 	https     bool
@@ -95,6 +98,9 @@ func New(o Options) *Server {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
+	if o.Secrets == nil {
+		o.Secrets = &redact.Secrets{}
+	}
 	if o.Observe == nil {
 		o.Observe = nobody{}
 	}
@@ -105,7 +111,7 @@ func New(o Options) *Server {
 		o.Heartbeat = 15 * time.Second
 	}
 	s := &Server{
-		desk: o.Desk, access: o.Access, hub: o.Hub, demo: o.Demo, now: o.Now, log: o.Log, version: o.Version, beacon: o.Beacon, watched: o.Observe,
+		desk: o.Desk, access: o.Access, hub: o.Hub, demo: o.Demo, now: o.Now, log: o.Log, version: o.Version, beacon: o.Beacon, watched: o.Observe, secrets: o.Secrets,
 		figures: o.Metrics, figuresToken: o.MetricsToken,
 		publicURL: strings.TrimRight(o.PublicURL, "/"),
 		proxies:   o.Proxies, patience: o.Patience, heartbeat: o.Heartbeat,

@@ -34,7 +34,7 @@ var arrows = map[string][]string{
 	"web/static":       {},
 	"web/browsertest":  {"web/static"},
 	"web/views/*":      {"web/views/*", "web/static", "internal/access", "internal/templates", "internal/events", "internal/sobot", "internal/outward"},
-	"web":              {"web/static", "web/views/*", "internal/desk", "internal/access", "internal/templates", "internal/events", "internal/outward"},
+	"web":              {"web/static", "web/views/*", "internal/desk", "internal/access", "internal/templates", "internal/events", "internal/outward", "internal/redact"},
 	"cmd/dashboard":    {"*"},
 }
 

@@ -65,7 +65,8 @@ func (h *canaryHouse) plantInForms(name string, next func() string) {
 		"/setup/x": {"name", "email", "password", "again"}, "/settings/phones": {"label", "number"}, "/settings/accounts": {"waba", "label"},
 		account + "/drafts": {"category"}, account + "/drafts/x": {"version", "name", "body"}, account + "/drafts/x/media-url": {"media-url"},
 		"/settings/accounts/" + testWABA + "/senders": {"phone_number_id", "display", "label"}, account + "/templates/order_left/delete": {"typed", "op"},
-		account + "/templates/order_left/en_US/test": {"id", "sender", "phone", "to", "body.0"}, "/nowhere": {"x"}, "/signin/demo": {"role"},
+		account + "/templates/order_left/en_US/test": {"id", "sender", "phone", "to", "body.0"}, "/settings/people": {"name", "email", "role"}, "/me": {"zone"},
+		"/nowhere": {"x"}, "/signin/demo": {"role"},
 	} {
 		form := url.Values{}
 		for _, field := range fields {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -173,6 +174,7 @@ func TestCanaries(t *testing.T) {
 				h.askSobotWithFaults()
 				h.plantEverywhere()
 			}
+			h.exports()
 			h.close()
 			h.scan("stdout", h.p.stdout.String())
 			if format == "json" {
@@ -198,6 +200,24 @@ func (h *canaryHouse) close() {
 	log := h.p.log.String()
 	require.Contains(h.t, log, "stopped", "the log was heard to its end")
 	h.scan("log", log)
+}
+
+// exports scans what people can take out of the house: the audit tells of account labels
+// that were canaries.
+func (h *canaryHouse) exports() {
+	h.t.Helper()
+	for _, secret := range h.secrets {
+		for _, label := range []string{secret, base64.StdEncoding.EncodeToString([]byte(secret)), "Nusa"} {
+			res, body := h.b.post("/settings/accounts/"+testWABA+"/rename", url.Values{"label": {label}})
+			require.Less(h.t, res.StatusCode, 500, body) // some are longer than a label may be
+		}
+	}
+	for _, path := range []string{"/settings/audit/export.csv", "/settings/audit/export.json"} {
+		res, body := h.b.get(path)
+		require.Equal(h.t, http.StatusOK, res.StatusCode)
+		require.Greater(h.t, strings.Count(body, "account-renamed"), 2*len(h.secrets), "it tells of what was planted")
+		h.scan(path, body, "number")
+	}
 }
 
 // scan fails for each canary in a text but those in except.

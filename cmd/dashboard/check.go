@@ -191,11 +191,8 @@ func (c *checker) database() {
 	}
 }
 
-// Free disk below which webhooks are soon refused.
-const (
-	littleDisk = 512 << 20
-	noDisk     = 64 << 20
-)
+// noDisk is the free space in bytes below which webhooks are soon refused.
+const noDisk = 64 << 20
 
 func (c *checker) disk() {
 	const item = "disk"
@@ -208,8 +205,8 @@ func (c *checker) disk() {
 		c.say(item, warning, "how much is free cannot be told: %v", err)
 	case free < noDisk:
 		c.say(item, failed, "%d MB are free: make room, or webhooks are refused", free>>20)
-	case free < littleDisk:
-		c.say(item, warning, "%d MB are free: make room soon", free>>20)
+	case free < c.cfg.DiskFloor<<20:
+		c.say(item, warning, "%d MB are free, uploads are refused below %d: make room", free>>20, c.cfg.DiskFloor)
 	default:
 		c.say(item, good, "%d MB are free", free>>20)
 	}

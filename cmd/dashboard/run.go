@@ -118,7 +118,7 @@ func Run(ctx context.Context, cfg Config, log *slog.Logger, stdout io.Writer, se
 	}
 	options := web.Options{
 		Desk: work, Access: people, Hub: hub, PublicURL: cfg.PublicURL, Proxies: cfg.proxies,
-		Demo: cfg.Demo, Now: time.Now, Log: log, Version: version(), Beacon: beacon, Observe: figures,
+		Demo: cfg.Demo, Now: time.Now, Log: log, Version: version(), Beacon: beacon, Observe: figures, Secrets: secrets,
 	}
 	if cfg.MetricsAddr == "" {
 		options.Metrics, options.MetricsToken = figures.Text, cfg.MetricsToken.Reveal()

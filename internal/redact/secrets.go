@@ -62,8 +62,8 @@ func (s *Secrets) Add(values ...string) {
 	s.replacer.Store(strings.NewReplacer(pairs...))
 }
 
-// hideValues takes the secret values out of a text.
-func (s *Secrets) hideValues(text string) string {
+// Values is a text without the known secrets. All else stays as it was.
+func (s *Secrets) Values(text string) string {
 	if r := s.replacer.Load(); r != nil && len(text) >= shortest {
 		return r.Replace(text)
 	}

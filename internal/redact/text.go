@@ -24,11 +24,15 @@ const (
 // log escapes, and not endless.
 func (s *Secrets) Text(text string) string { return s.text(text, true) }
 
+// Words is a line that people wrote, as it may leave in a file that is handed on: without
+// secrets, known ones and what looks like one.
+func (s *Secrets) Words(text string) string { return hideShapes(s.Values(text)) }
+
 func (s *Secrets) text(text string, phones bool) string {
 	if short := len(text); short > longest+margin {
 		return s.cut(text, phones)
 	}
-	if text = s.hideValues(text); !plain(text) {
+	if text = s.Values(text); !plain(text) {
 		text = harmless(text)
 		text = hidePaths(text)
 		text = hidePairs(text)
@@ -44,7 +48,7 @@ func (s *Secrets) text(text string, phones bool) string {
 }
 
 func (s *Secrets) cut(text string, phones bool) string {
-	head := s.hideValues(cutTo(text, longest+margin))
+	head := s.Values(cutTo(text, longest+margin))
 	head = hideShapes(hidePairs(hidePaths(harmless(head))))
 	if phones {
 		head = templates.MaskPhones(head)
