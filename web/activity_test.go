@@ -1,8 +1,15 @@
 package web
 
 import (
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
 	"net/http"
+	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/PuerkitoBio/goquery"
 	"github.com/stretchr/testify/assert"
@@ -23,31 +30,183 @@ func TestActivity(t *testing.T) {
 	require.NoError(t, s.f.Sim.NumberQuality(desktest.SenderID, "FLAGGED", "TIER_1K"))
 	require.NoError(t, s.f.Sim.InboundText(desktest.SenderID, "6281255500101", "Rina", "hello <b>"))
 	s.f.Deliver()
+	everything := []string{"inbound", "number_quality", "template_status", "template_submitted"}
 
 	t.Run("shows_all_that_happened_and_leads_to_the_templates", func(t *testing.T) {
 		page := s.open(access.Viewer, address("/activity"))
-		assert.ElementsMatch(t, []string{"inbound", "number_quality", "template_status", "template_submitted"}, kindsOf(page))
+		assert.ElementsMatch(t, everything, kindsOf(page))
 		assert.Equal(t, address(templatePath), page.Find(`[data-testid="subject"]`).First().AttrOr("href", ""))
 		assert.Contains(t, said(page.Find(`[data-kind="number_quality"] [data-testid="meaning"]`)), "too many people blocked")
 		assert.Equal(t, "hello <b>", said(page.Find(`[data-kind="inbound"] [data-testid="quote"]`)))
+		assert.Zero(t, page.Find(`[data-testid="chips"]`).Length())
 	})
-	t.Run("is_filtered_by_the_address", func(t *testing.T) {
-		for kind, want := range map[string][]string{
-			"templates": {"template_status", "template_submitted"}, "messages": {"inbound"}, "account": {"number_quality"},
-			"unrecognised": {}, "<nonsense>": {"inbound", "number_quality", "template_status", "template_submitted"},
+	t.Run("is_filtered_by_the_address_and_says_so", func(t *testing.T) {
+		today := s.f.Clock.Now().UTC().Format("2006-01-02")
+		for query, want := range map[string][]string{
+			"kind=templates": {"template_status", "template_submitted"}, "kind=messages": {"inbound"}, "kind=account": {"number_quality"},
+			"kind=template_status": {"template_status"}, "kind=unrecognised": {},
+			"severity=good": {"template_status"}, "severity=warning": {"number_quality"}, "severity=problem": {},
+			"source=user": {"template_submitted"}, "source=webhook&severity=note": {"inbound"}, "source=recovered": {},
+			"template=ORDER_left": {"template_status", "template_submitted"}, "template=order_left&language=de": {},
+			"template=order": {}, "template=order_left&language=en_US&severity=good": {"template_status"},
+			"number=" + desktest.SenderID: {"inbound", "number_quality"}, "number=%2B62+812-5550-0101": {"inbound"}, "number=nobody": {},
+			"from=" + today: everything, "to=2020-01-01": {}, "from=2020-01-01&to=" + today + "&kind=messages": {"inbound"},
 		} {
-			page := s.open(access.Viewer, address("/activity?kind="+kind))
-			assert.ElementsMatch(t, want, kindsOf(page), kind)
+			page := s.open(access.Editor, address("/activity?"+query))
+			assert.ElementsMatch(t, want, kindsOf(page), query)
+			assert.Equal(t, strings.Count(query, "="), page.Find(`[data-testid="chips"] a`).Length(), query)
 			if len(want) == 0 {
-				assert.Equal(t, 1, page.Find(`[data-testid="empty"] a[href="`+address("/activity")+`"]`).Length())
+				assert.Equal(t, 1, page.Find(`[data-testid="empty"] a[href="`+address("/activity")+`"]`).Length(), query)
 			}
+			page.Find(`[data-testid="chips"] a`).Each(func(_ int, chip *goquery.Selection) {
+				less := s.open(access.Editor, chip.AttrOr("href", ""))
+				assert.Less(t, less.Find(`[data-testid="chips"] a`).Length(), page.Find(`[data-testid="chips"] a`).Length())
+			})
+		}
+		for _, nonsense := range []string{"kind=<b>", "severity=silent", "source=x", "before=never", "after=0", "%zz"} {
+			assert.ElementsMatch(t, everything, kindsOf(s.open(access.Editor, address("/activity?"+nonsense))), nonsense)
 		}
 	})
-	t.Run("renews_its_entries_alone", func(t *testing.T) {
-		live := s.open(access.Viewer, address("/activity?kind=templates")).Find("#timeline")
-		part := s.parsed(s.send(http.MethodGet, live.AttrOr("hx-get", ""), "", s.as(access.Viewer), "HX-Request: true"))
-		assert.Len(t, kindsOf(part), 2, "the filter is kept")
-		assert.Zero(t, part.Find("h1").Length())
+	t.Run("a_day_that_is_none_is_said_at_its_field_and_what_was_typed_stays", func(t *testing.T) {
+		for query, field := range map[string]string{"from=yesterday": "from", "to=2026-02-30": "to", "from=2026-03-02&to=2026-03-01": "to"} {
+			res := s.send(http.MethodGet, address("/activity?kind=messages&"+query), "", s.as(access.Viewer))
+			assert.Equal(t, http.StatusUnprocessableEntity, res.StatusCode, query)
+			page := s.parsed(res)
+			assert.Equal(t, 1, page.Find(`[data-field="`+field+`"] [data-testid="field-error"]`).Length(), query)
+			assert.Equal(t, "messages", page.Find(`#kind option[selected]`).AttrOr("value", ""))
+			assert.Equal(t, http.StatusUnprocessableEntity, s.send(http.MethodGet, address("/activity/export.csv?"+query), "", s.as(access.Viewer)).StatusCode)
+		}
+	})
+	t.Run("a_viewer_looks_for_senders_alone", func(t *testing.T) {
+		assert.ElementsMatch(t, []string{"inbound", "number_quality"}, kindsOf(s.open(access.Viewer, address("/activity?number="+desktest.SenderID))))
+		res := s.send(http.MethodGet, address("/activity?number=6281255500101"), "", s.as(access.Viewer))
+		assert.Equal(t, http.StatusUnprocessableEntity, res.StatusCode)
+		assert.Contains(t, res.body, "Choose one of the senders")
+	})
+	t.Run("of_all_accounts_names_the_account_of_each", func(t *testing.T) {
+		page := s.open(access.Viewer, "/activity")
+		assert.ElementsMatch(t, everything, kindsOf(page))
+		assert.Equal(t, len(everything), page.Find(`[data-testid="account"]`).Length())
+		assert.Equal(t, "/activity?kind=messages", s.open(access.Viewer, "/activity?kind=messages").Find("#activity").AttrOr("hx-get", ""))
+	})
+	t.Run("renews_itself_where_it_stands", func(t *testing.T) {
+		live := s.open(access.Viewer, address("/activity?kind=templates")).Find("#activity")
+		assert.Equal(t, "waba/"+desktest.WABA, live.AttrOr("data-live", ""))
+		res := s.send(http.MethodGet, live.AttrOr("hx-get", ""), "", s.as(access.Viewer), "HX-Request: true", "HX-Trigger: activity")
+		assert.Len(t, kindsOf(s.parsed(res)), 2, "the filter is kept")
+		assert.Zero(t, s.parsed(res).Find("#main").Length())
+		assert.Empty(t, res.Header.Get("HX-Push-Url"))
+		res = s.send(http.MethodGet, address("/activity?kind=templates&severity="), "", s.as(access.Viewer), "HX-Request: true")
+		assert.Equal(t, address("/activity?kind=templates"), res.Header.Get("HX-Push-Url"))
+	})
+}
+
+func TestActivityPages(t *testing.T) {
+	s := openStage(t)
+	s.approved("order_left")
+	for i := range 119 {
+		require.NoError(t, s.f.Sim.SetQuality(desktest.WABA, "order_left", "en_US", []string{"GREEN", "RED"}[i%2]))
+		s.f.Clock.Advance(time.Second)
+	}
+	s.f.Deliver()
+	for _, query := range []string{"", "?severity=good", "?template=order_left", "?kind=template_quality&source=webhook"} {
+		var down, up [][]string
+		ids := func(page *goquery.Document) []string {
+			return page.Find(`[data-testid="entry"]`).Map(func(_ int, e *goquery.Selection) string { return e.AttrOr("id", "") })
+		}
+		at := address("/activity" + query)
+		for at != "" {
+			page := s.open(access.Viewer, at)
+			assert.Equal(t, len(down) == 0, page.Find("#activity").AttrOr("data-live", "") != "", "only the newest changes by itself")
+			down = append(down, ids(page))
+			if next := page.Find(`[data-testid="pager"] [rel="next"]`).AttrOr("href", ""); next != "" {
+				at = next
+				continue
+			}
+			for at != "" {
+				page = s.open(access.Viewer, at)
+				up = append([][]string{ids(page)}, up...)
+				at = page.Find(`[data-testid="pager"] [rel="prev"]`).AttrOr("href", "")
+			}
+		}
+		assert.GreaterOrEqual(t, len(down), 2, query)
+		assert.Equal(t, slices.Concat(down...), slices.Concat(up...), "back up again as down: %s", query)
+		assert.Len(t, slices.Compact(slices.Sorted(slices.Values(slices.Concat(down...)))), len(slices.Concat(down...)), "each once")
+	}
+	page := s.open(access.Viewer, address("/activity?before=0.0"))
+	assert.Contains(t, said(page.Find(`[data-testid="empty"]`)), "one of the ends")
+}
+
+func TestActivityExport(t *testing.T) {
+	s := openStage(t)
+	s.approved("order_left")
+	require.NoError(t, s.f.Sim.InboundText(desktest.SenderID, "6281255500101", "=Rina", "=HYPERLINK(\"http://evil\")\nsecond line"))
+	for i := range 700 {
+		s.f.Sim.PushRaw(fmt.Appendf(nil, `{"type":"status","messageId":"wamid.x%d","status":"read","timestamp":"%d","from":"%s","to":"6281255500102"}`, i, 1667453467+i, desktest.SenderID))
+	}
+	s.f.Deliver()
+	at := s.listen()
+	get := func(role access.Role, path string) (*http.Response, string) {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+at+path, nil)
+		require.NoError(t, err)
+		req.AddCookie(s.as(role))
+		res, err := http.DefaultClient.Do(req)
+		require.NoError(t, err)
+		defer res.Body.Close()
+		body, err := io.ReadAll(res.Body)
+		require.NoError(t, err)
+		return res, string(body)
+	}
+	read := func(role access.Role, path string) (rows []map[string]string) {
+		res, body := get(role, path)
+		require.Equal(t, http.StatusOK, res.StatusCode)
+		require.Contains(t, res.Header.Get("Content-Disposition"), "activity-2026")
+		if strings.Contains(path, ".json") {
+			require.NoError(t, json.Unmarshal([]byte(body), &rows))
+			return rows
+		}
+		all, err := csv.NewReader(strings.NewReader(body)).ReadAll()
+		require.NoError(t, err)
+		for _, record := range all[1:] {
+			row := map[string]string{}
+			for i, column := range all[0] {
+				row[column] = record[i]
+			}
+			rows = append(rows, row)
+		}
+		return rows
+	}
+	t.Run("is_all_that_the_filter_chooses_wherever_one_stands_in_it", func(t *testing.T) {
+		for query, want := range map[string]int{"": 703, "?kind=templates": 2, "?kind=message_status&before=1667453467000.0": 700, "?severity=problem": 0} {
+			for _, format := range []string{"csv", "json"} {
+				assert.Len(t, read(access.Editor, address("/activity/export."+format+query)), want, query)
+			}
+		}
+		assert.Len(t, read(access.Editor, "/activity/export.json?kind=messages"), 701)
+		rows := read(access.Editor, address("/activity/export.json?kind=template_status"))
+		require.Len(t, rows, 1)
+		assert.Equal(t, []string{"good", "webhook", "order_left", "en_US", "APPROVED", "Approved"},
+			[]string{rows[0]["severity"], rows[0]["source"], rows[0]["template"], rows[0]["language"], rows[0]["to"], rows[0]["what"]})
+	})
+	t.Run("nothing_in_it_is_taken_for_a_formula", func(t *testing.T) {
+		row := read(access.Editor, address("/activity/export.csv?kind=inbound"))[0]
+		assert.True(t, strings.HasPrefix(row["detail"], "'=HYPERLINK"), row["detail"])
+		assert.Equal(t, "'=Rina", row["from"])
+		assert.Equal(t, "=Rina", read(access.Editor, address("/activity/export.json?kind=inbound"))[0]["from"], "JSON is no spreadsheet")
+	})
+	t.Run("shows_a_viewer_no_whole_number_and_the_audit_who_took_it", func(t *testing.T) {
+		for _, format := range []string{"csv", "json"} {
+			_, body := get(access.Viewer, address("/activity/export."+format))
+			assert.NotContains(t, body, "81255500102")
+			_, body = get(access.Editor, address("/activity/export."+format))
+			assert.Contains(t, body, "81255500102")
+		}
+		entries := said(s.open(access.Admin, "/settings/audit?what=exports").Find("main"))
+		assert.Contains(t, entries, "Exported activity · CSV · WABA "+desktest.WABA)
+		assert.Contains(t, entries, "viewer")
+	})
+	t.Run("has_no_other_formats", func(t *testing.T) {
+		assert.Equal(t, http.StatusNotFound, s.send(http.MethodGet, address("/activity/export.xml"), "", s.as(access.Viewer)).StatusCode)
 	})
 }
 

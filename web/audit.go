@@ -52,7 +52,7 @@ func (s *Server) exportAudit(c *fiber.Ctx) error {
 	if len(problems) > 0 {
 		return badForm(http.StatusUnprocessableEntity, nil)
 	}
-	if err := s.noteExport(c, "the audit log", format); err != nil {
+	if err := s.noteExport(c, "the audit log", "", format); err != nil {
 		return err
 	}
 	return s.export(c, table{
@@ -81,10 +81,11 @@ func (s *Server) exportAudit(c *fiber.Ctx) error {
 	}, format)
 }
 
-// noteExport enters in the audit that somebody takes data out of the house.
-func (s *Server) noteExport(c *fiber.Ctx, what, format string) error {
+// noteExport enters in the audit that somebody takes data out of the house; waba is the
+// account that it is of, or "".
+func (s *Server) noteExport(c *fiber.Ctx, what, waba, format string) error {
 	if c.Method() == fiber.MethodHead {
 		return nil
 	}
-	return s.access.Note(s.ctx(c), s.person(c).Did(s.ctx(c), access.Exported, what).With(strings.ToUpper(format)))
+	return s.access.Note(s.ctx(c), s.person(c).Did(s.ctx(c), access.Exported, what).In(waba).With(strings.ToUpper(format)))
 }

@@ -106,6 +106,7 @@ func TestEveryPageIsAccessible(t *testing.T) {
 		b.Accessible("send, failed", axe)
 
 		page("activity", address("/activity"))
+		page("activity, filtered", "/activity?severity=problem&number=1&from=2020-01-01")
 		list, _, err := s.f.Desk.Activity(t.Context(), events.Filter{WABA: desktest.WABA}, events.Cursor{})
 		require.NoError(t, err)
 		page("event", address("/events/"+list[0].ID))

@@ -110,7 +110,8 @@ const accountCookie = "desk-account"
 // lastAccount is the account looked at last: waba, when the page is about one.
 func (s *Server) lastAccount(c *fiber.Ctx, accounts []templates.Account, waba string) string {
 	last := c.Cookies(s.hostCookie(accountCookie))
-	if waba == "" || waba == last || !slices.ContainsFunc(accounts, func(a templates.Account) bool { return a.WABA == waba }) {
+	known := waba == ui.AllAccounts || slices.ContainsFunc(accounts, func(a templates.Account) bool { return a.WABA == waba })
+	if waba == "" || waba == last || !known {
 		return last
 	}
 	s.setCookie(c, s.hostCookie(accountCookie), waba, s.now().Add(access.AbsoluteEnd))

@@ -92,6 +92,7 @@ func (s *Server) routes() []route {
 		get("/", viewer, s.home),
 		get("/welcome", viewer, s.welcome),
 
+		get("/templates", viewer, s.home),
 		get(account+"/templates", viewer, s.listTemplates),
 		post(account+"/sync", editor, s.syncAccount),
 		get(account+"/templates/new", editor, s.newTemplate),
@@ -116,7 +117,10 @@ func (s *Server) routes() []route {
 		post(template+"/test/preview", editor, s.previewTest),
 		get(account+"/sends/:id", viewer, s.showSend),
 
+		get("/activity", viewer, s.activity),
+		get("/activity/export.:format", viewer, s.exportActivity),
 		get(account+"/activity", viewer, s.activity),
+		get(account+"/activity/export.:format", viewer, s.exportActivity),
 		get(account+"/events/:id", viewer, s.showEvent),
 		get(account+"/events/:id/payload", viewer, s.showPayload),
 		get("/webhooks", viewer, s.showWebhooks),

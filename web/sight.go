@@ -31,6 +31,31 @@ func (v sight) activity(ctx context.Context, f events.Filter, before events.Curs
 	return v.events(list), next, err
 }
 
+// activityBatch is desk.ActivityBatch.
+func (v sight) activityBatch(ctx context.Context, f events.Filter, before events.Cursor) ([]events.Event, events.Cursor, error) {
+	list, next, err := v.desk.ActivityBatch(ctx, f, before)
+	return v.events(list), next, err
+}
+
+// activityNewer is desk.ActivityNewer.
+func (v sight) activityNewer(ctx context.Context, f events.Filter, after events.Cursor) (page []events.Event, more bool, err error) {
+	page, more, err = v.desk.ActivityNewer(ctx, f, after)
+	return v.events(page), more, err
+}
+
+// senders are the senders of accounts, for choosing one: a viewer sees no whole number.
+func (v sight) senders(accounts []templates.Account) (all []templates.Sender) {
+	for _, a := range accounts {
+		for _, s := range a.Senders {
+			if !v.whole {
+				s.Display, s.Label = templates.MaskPhone(s.Display), templates.MaskPhones(s.Label)
+			}
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
 // timeline is desk.Timeline.
 func (v sight) timeline(ctx context.Context, templateID string, before events.Cursor) ([]events.Event, events.Cursor, error) {
 	list, next, err := v.desk.Timeline(ctx, templateID, before)

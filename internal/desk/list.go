@@ -55,32 +55,3 @@ func (d *Desk) Template(ctx context.Context, waba, name, language string) (View,
 func (d *Desk) Timeline(ctx context.Context, templateID string, before events.Cursor) ([]events.Event, events.Cursor, error) {
 	return d.store.Journal(ctx, events.Filter{TemplateID: templateID}, before, TimelineSize)
 }
-
-// Activity is a page of an account's history, newest first, without the silent
-// baseline of its first list.
-func (d *Desk) Activity(ctx context.Context, f events.Filter, before events.Cursor) ([]events.Event, events.Cursor, error) {
-	if len(f.Kinds) == 0 {
-		f.Kinds = activityKinds
-	}
-	return d.store.Journal(ctx, f, before, TimelineSize)
-}
-
-var activityKinds = []events.Kind{
-	events.TemplateStatus, events.TemplateQuality, events.TemplateCategory, events.TemplateWording,
-	events.TemplateSubmitted, events.TemplateUnknown, events.TemplateRefused, events.TemplateDeleted,
-	events.TemplateAppeared, events.TemplateMissing, events.TemplateBack,
-	events.TestSent, events.MessageStatus, events.NumberQuality, events.AccountUpdate,
-	events.Inbound, events.Unrecognised,
-}
-
-// Event is one journal entry with its payload, of that account.
-func (d *Desk) Event(ctx context.Context, waba, id string) (events.Event, error) {
-	e, err := d.store.Event(ctx, id)
-	if err != nil {
-		return e, fmt.Errorf("read event: %w", err)
-	}
-	if e.WABA != waba {
-		return events.Event{}, templates.ErrNotFound
-	}
-	return e, nil
-}

@@ -50,6 +50,7 @@ type templateStore interface {
 	// messages and operations changes.
 	Record(ctx context.Context, b templates.Batch) (templates.Recorded, error)
 	Journal(ctx context.Context, f events.Filter, before events.Cursor, limit int) ([]events.Event, events.Cursor, error)
+	JournalNewer(ctx context.Context, f events.Filter, after events.Cursor, limit int) (page []events.Event, more bool, err error)
 	Event(ctx context.Context, id string) (events.Event, error)
 }
 

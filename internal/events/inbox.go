@@ -33,9 +33,22 @@ type Cursor struct {
 	ID string
 }
 
-// Filter chooses journal entries; empty fields choose all.
+// CursorOf is where an entry stands.
+func CursorOf(e Event) Cursor { return Cursor{At: e.At(), ID: e.ID} }
+
+// Filter chooses journal entries; empty fields choose all. Silent events are chosen by
+// TemplateID alone.
 type Filter struct {
 	WABA       string
 	TemplateID string
 	Kinds      []Kind
+	Sources    []Source
+	Severities []Severity
+
+	Name     string // of templates, whichever ids they had
+	Language string // of those; without a Name it is not looked at
+	// Numbers are the ways in which bodies write one number: a sender of ours, or the
+	// other party.
+	Numbers  []string
+	From, To time.Time // where entries stand: From included, To not
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"database/sql"
 
 	"templatedesk/internal/events"
@@ -16,9 +17,15 @@ func (s *Store) ForgetListings() {
 	clear(s.listings)
 }
 
-// JournalQuery is the statement behind Journal.
-func JournalQuery(f events.Filter, before events.Cursor, limit int) (string, []any) {
-	return journalQuery(f, before, limit)
+// JournalQuery is the statement behind a page of the journal.
+func (s *Store) JournalQuery(f events.Filter, from events.Cursor, newerOnes bool, limit int) (string, []any, error) {
+	classes, err := s.chosenClasses(context.Background(), f)
+	way := older
+	if newerOnes {
+		way = newer
+	}
+	query, args := journalQuery(f, journalWalks(f, classes), from, way, limit)
+	return query, args, err
 }
 
 const SchemaVersion = schemaVersion

@@ -1,10 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
-	"fmt"
-	"strings"
+	"slices"
 
 	"templatedesk/internal/events"
 )
@@ -12,70 +12,47 @@ import (
 // Journal is a page of the journal after before, newest first by (At, ID),
 // without payloads but for changes of wording, which show theirs. The zero next cursor means that there is no more.
 func (s *Store) Journal(ctx context.Context, f events.Filter, before events.Cursor, limit int) ([]events.Event, events.Cursor, error) {
-	const doing = "read journal"
-	query, args := journalQuery(f, before, limit+1) // one more tells whether it goes on
-	rows, err := s.reads.QueryContext(ctx, query, args...)
-	page, err := collect(rows, err, scanEvent)
+	page, more, err := s.journal(ctx, f, before, older, limit)
+	if err != nil || !more {
+		return page, events.Cursor{}, explain("read journal", err)
+	}
+	return page, events.CursorOf(page[len(page)-1]), nil
+}
+
+// JournalNewer is the page of the journal that ends just before the entry at after,
+// newest first like all pages. More says whether there are newer ones still.
+func (s *Store) JournalNewer(ctx context.Context, f events.Filter, after events.Cursor, limit int) (page []events.Event, more bool, err error) {
+	page, more, err = s.journal(ctx, f, after, newer, limit)
+	return page, more, explain("read journal", err)
+}
+
+func (s *Store) journal(ctx context.Context, f events.Filter, from events.Cursor, way direction, limit int) (page []events.Event, more bool, err error) {
+	classes, err := s.chosenClasses(ctx, f)
 	if err != nil {
-		return nil, events.Cursor{}, explain(doing, err)
+		return nil, false, err
 	}
-	if len(page) <= limit {
-		return page, events.Cursor{}, nil
+	walks := journalWalks(f, classes)
+	if len(walks) == 0 {
+		return nil, false, nil
 	}
-	page = page[:limit]
-	last := page[len(page)-1]
-	return page, events.Cursor{At: last.At(), ID: last.ID}, nil
+	query, args := journalQuery(f, walks, from, way, limit+1) // one more tells whether it goes on
+	rows, err := s.reads.QueryContext(ctx, query, args...)
+	page, err = collect(rows, err, scanEvent)
+	slices.SortFunc(page, func(a, b events.Event) int { // a merge of walks gives them in no order
+		return cmp.Or(b.At().Compare(a.At()), cmp.Compare(b.ID, a.ID))
+	})
+	if more = len(page) > limit; more && way == older {
+		page = page[:limit]
+	} else if more {
+		page = page[1:]
+	}
+	return page, more, err
 }
 
 // Event is one entry with its payload.
 func (s *Store) Event(ctx context.Context, id string) (e events.Event, err error) {
 	e, err = scanEvent(s.reads.QueryRowContext(ctx, `SELECT `+eventColumns+`, payload FROM events WHERE id = $1`, id))
 	return e, explain("read event", err)
-}
-
-// journalQuery walks one index backwards and stops; it never sorts and never
-// skips. Entries of an account by kind are merged from one walk a kind, because
-// the rare kinds that people look for hide among a million message statuses.
-func journalQuery(f events.Filter, before events.Cursor, limit int) (string, []any) {
-	var args []any
-	arg := func(v any) string {
-		args = append(args, v)
-		return fmt.Sprintf("$%d", len(args))
-	}
-	var where []string
-	if f.WABA != "" {
-		where = append(where, "waba = "+arg(f.WABA))
-	}
-	if f.TemplateID != "" {
-		where = append(where, "template_id = "+arg(f.TemplateID))
-	}
-	if before != (events.Cursor{}) {
-		where = append(where, fmt.Sprintf("(at, id) < (%s, %s)", arg(millis(before.At)), arg(before.ID)))
-	}
-	walk := func(more ...string) string {
-		all := append(more, where...)
-		if len(all) == 0 {
-			return selectEvent
-		}
-		return selectEvent + ` WHERE ` + strings.Join(all, ` AND `)
-	}
-
-	var walks []string
-	switch {
-	case len(f.Kinds) == 0:
-		walks = []string{walk()}
-	case f.WABA != "" && f.TemplateID == "":
-		for _, kind := range f.Kinds {
-			walks = append(walks, walk("kind = "+arg(string(kind))))
-		}
-	default:
-		kinds := make([]string, len(f.Kinds))
-		for i, kind := range f.Kinds {
-			kinds[i] = arg(string(kind))
-		}
-		walks = []string{walk("kind IN (" + strings.Join(kinds, ", ") + ")")}
-	}
-	return strings.Join(walks, ` UNION ALL `) + ` ORDER BY at DESC, id DESC LIMIT ` + arg(limit), args
 }
 
 const (
@@ -85,8 +62,8 @@ const (
 	// no template's.
 	selectEvent = `SELECT ` + eventColumns + `,
 	CASE WHEN kind = 'template_wording' AND LENGTH(payload) <= 65536 THEN payload END FROM events`
-	insertEvent = `INSERT INTO events (` + eventColumns + `, payload)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
+	insertEvent = `INSERT INTO events (` + eventColumns + `, payload, class)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)
 	ON CONFLICT (key) DO NOTHING`
 )
 

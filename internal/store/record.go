@@ -33,7 +33,7 @@ func (s *Store) Record(ctx context.Context, b templates.Batch) (templates.Record
 	err := s.write(ctx, doing, func(tx *sql.Tx) error {
 		r := &recorder{
 			ctx: ctx, tx: tx, b: b, out: &out,
-			rows: map[string]*row{}, also: map[string]string{}, revisions: map[string]int64{}, stmts: map[string]*sql.Stmt{},
+			rows: map[string]*row{}, also: map[string]string{}, revisions: map[string]int64{}, classes: map[class]int64{}, stmts: map[string]*sql.Stmt{},
 		}
 		return r.all()
 	})
@@ -53,6 +53,7 @@ type recorder struct {
 	rows      map[string]*row      // templates touched, by ID; written at the end
 	also      map[string]string    // IDs of the batch that turned out to be rows of other IDs
 	revisions map[string]int64     // of the accounts touched, by WABA
+	classes   map[class]int64      // of the events recorded
 	stmts     map[string]*sql.Stmt // a sync records thousands of rows with the same few statements
 }
 
@@ -243,7 +244,11 @@ func (r *recorder) journal(e *events.Event) (fresh bool, err error) {
 	if e.ID, err = newID(); err != nil {
 		return false, err
 	}
-	err = r.execOne(insertEvent, eventValues(*e)...)
+	class, err := r.class(*e)
+	if err != nil {
+		return false, err
+	}
+	err = r.execOne(insertEvent, append(eventValues(*e), class)...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil
 	}

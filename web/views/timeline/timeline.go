@@ -19,6 +19,8 @@ type Page struct {
 	Events   []events.Event // newest first
 	Subjects bool           // name and link the template of each entry
 	Asked    string         // the category asked for, where all are about one template
+	// Accounts are the labels by WABA, where entries of several stand together.
+	Accounts map[string]string
 
 	// Self is the address of the part that renews these entries, Topics what they
 	// change with; both empty for entries that do not change any more.
@@ -38,6 +40,20 @@ func (p Page) zone() *time.Location { return ui.ZoneOf(p.Person) }
 // EventURL is the page of one event with its raw payload.
 func EventURL(e events.Event) string {
 	return ui.AccountURL(e.WABA) + "/events/" + url.PathEscape(e.ID)
+}
+
+// account names the account of an entry, where that is not plain.
+func (p Page) account(e events.Event) string {
+	switch label := p.Accounts[e.WABA]; {
+	case p.Accounts == nil:
+		return ""
+	case e.WABA == "":
+		return "of no account yet"
+	case label == "":
+		return "WABA " + e.WABA
+	default:
+		return label
+	}
 }
 
 // PayloadURL is the part with an event's raw payload alone.

@@ -10,6 +10,9 @@ import (
 	"templatedesk/web/views/ui"
 )
 
+// Meaning says what an entry means where its headline does not, for readers elsewhere.
+func Meaning(e events.Event) string { return Page{}.meaning(e) }
+
 // meaning says what an entry means where its headline does not; "" where it does.
 func (p Page) meaning(e events.Event) string {
 	switch e.Kind {

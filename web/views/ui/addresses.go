@@ -5,6 +5,22 @@ import "net/url"
 // AccountURL is where an account's pages begin.
 func AccountURL(waba string) string { return "/accounts/" + url.PathEscape(waba) }
 
+// TemplatesURL is the list of an account's templates, or of all.
+func TemplatesURL(waba string) string {
+	if waba == "" || waba == AllAccounts {
+		return "/templates"
+	}
+	return AccountURL(waba) + "/templates"
+}
+
+// ActivityURL is where it is told what happened in an account, or in all.
+func ActivityURL(waba string) string {
+	if waba == "" || waba == AllAccounts {
+		return "/activity"
+	}
+	return AccountURL(waba) + "/activity"
+}
+
 // TemplateURL is the page of one template in one language.
 func TemplateURL(waba, name, language string) string {
 	return AccountURL(waba) + "/templates/" + url.PathEscape(name) + "/" + url.PathEscape(language)

@@ -4,6 +4,7 @@
 package ui
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -23,12 +24,15 @@ const (
 	PlaceWelcome   Place = "welcome"
 )
 
+// AllAccounts stands in a Frame's WABA for a page about all accounts at once.
+const AllAccounts = "all"
+
 // Frame is what the shell shows around a page.
 type Frame struct {
 	Title  string // of the page, without the program's name
 	Active Place
-	WABA   string // the account the page is about; empty: Last, else the first one, is linked to
-	Last   string // the account that this browser looked at last; "" or one that is gone: none
+	WABA   string // the account the page is about, or AllAccounts; empty: Last, else the first one, is linked to
+	Last   string // the account, or all, that this browser looked at last; "" or one that is gone: none
 
 	Accounts   []templates.Account // for the switcher
 	Person     access.Person
@@ -71,7 +75,7 @@ func (f Frame) account() templates.Account {
 	if waba == "" {
 		waba = f.Last
 	}
-	for _, a := range f.Accounts {
+	for _, a := range f.spans() {
 		if a.WABA == waba {
 			return a
 		}
@@ -80,6 +84,22 @@ func (f Frame) account() templates.Account {
 		return f.Accounts[0]
 	}
 	return templates.Account{WABA: f.WABA, Label: f.WABA}
+}
+
+// spans are what a page may be about: each account, and all where there are several.
+func (f Frame) spans() []templates.Account {
+	if len(f.Accounts) < 2 && f.WABA != AllAccounts {
+		return f.Accounts
+	}
+	return append([]templates.Account{{WABA: AllAccounts, Label: "All accounts"}}, f.Accounts...)
+}
+
+// spanNote stands under a span's label.
+func (f Frame) spanNote(a templates.Account) string {
+	if a.WABA == AllAccounts {
+		return strconv.Itoa(len(f.Accounts)) + " accounts"
+	}
+	return "WABA " + a.WABA
 }
 
 // theme is the name of the style sheet's theme; empty follows the browser.
@@ -128,10 +148,9 @@ type link struct {
 func (f Frame) links() []link {
 	var out []link
 	if waba := f.account().WABA; waba != "" {
-		base := AccountURL(waba)
 		out = append(out,
-			link{PlaceTemplates, "Templates", base + "/templates", IconList},
-			link{PlaceActivity, "Activity", base + "/activity", IconPulse})
+			link{PlaceTemplates, "Templates", TemplatesURL(waba), IconList},
+			link{PlaceActivity, "Activity", ActivityURL(waba), IconPulse})
 	}
 	out = append(out, link{PlaceWebhooks, "Webhooks", "/webhooks", IconWebhook})
 	if f.admin() {
