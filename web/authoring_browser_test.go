@@ -75,3 +75,29 @@ func TestMakingTemplatesAgainInABrowser(t *testing.T) {
 	b.Press("Recreate")
 	b.Until(`document.querySelector("#f-name")?.value === "order_left"`)
 }
+
+func TestImportInABrowser(t *testing.T) {
+	axe := filepath.Join("node_modules", "axe-core", "axe.min.js")
+	s := openStage(t)
+	b := s.openTab(access.Editor)
+	s.approved("order_left")
+	b.Open(address("/import"))
+	b.ShootAll("import")
+	b.Accessible("import", axe)
+	b.Fill("#json", `[`+createBody("parcel_ready", "Your parcel is on its way to you.")+`,`+createBody("order_left", "Your order has left.")+`,`+
+		createBody("Bad Name", "Hello {{1}}")+`,{"name":"strange","components":"none"}]`)
+	b.Press("Look at it")
+	b.Until(`document.querySelectorAll("[data-testid=verdict]").length === 4`)
+	b.ShootAll("import-verdicts")
+	b.Accessible("import, verdicts", axe)
+	b.Press("Keep the chosen ones as drafts")
+	b.Until(`location.pathname.endsWith("/drafts")`)
+	b.Sees("2 templates are drafts now.")
+	b.Click(`[data-testid=draft] a`)
+	b.Until(`document.querySelector("#f-name")`)
+	b.ShootAll("draft-imported")
+	b.Press("As JSON")
+	b.Until(`document.querySelector("#create-json")`)
+	b.ShootAll("draft-code")
+	b.Accessible("a draft as JSON", axe)
+}

@@ -29,8 +29,7 @@ type table struct {
 }
 
 // export streams a table as a file, "csv" or "json", without secrets that people put
-// into its texts. When it fails on its way the
-// connection is cut, so that half of it cannot pass for the whole.
+// into its texts.
 func (s *Server) export(c *fiber.Ctx, t table, format string) error {
 	rows := t.rows
 	t.rows = func(ctx context.Context, put func(row []string) error) error {
@@ -41,18 +40,20 @@ func (s *Server) export(c *fiber.Ctx, t table, format string) error {
 			return put(row)
 		})
 	}
-	var write func(w *bufio.Writer, ctx context.Context) error
+	name := t.name + "-" + s.now().UTC().Format("2006-01-02") + "." + format
 	switch format {
 	case "csv":
-		c.Set(fiber.HeaderContentType, "text/csv; charset=utf-8")
-		write = t.csv
+		return s.sendFile(c, name, "text/csv; charset=utf-8", t.csv)
 	case "json":
-		c.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSONCharsetUTF8)
-		write = t.json
-	default:
-		return errNoPage
+		return s.sendFile(c, name, fiber.MIMEApplicationJSONCharsetUTF8, t.json)
 	}
-	name := t.name + "-" + s.now().UTC().Format("2006-01-02") + "." + format
+	return errNoPage
+}
+
+// sendFile streams what write writes as a file of that name. When it fails on its way the
+// connection is cut, so that half of it cannot pass for the whole.
+func (s *Server) sendFile(c *fiber.Ctx, name, kind string, write func(ctx context.Context, w *bufio.Writer) error) error {
+	c.Set(fiber.HeaderContentType, kind)
 	c.Set(fiber.HeaderContentDisposition, mime.FormatMediaType("attachment", map[string]string{"filename": name}))
 	if c.Method() == fiber.MethodHead {
 		return nil
@@ -73,7 +74,7 @@ func (s *Server) export(c *fiber.Ctx, t table, format string) error {
 		}()
 		ctx, cancel := context.WithTimeout(ctx, exportTime)
 		defer cancel()
-		err = write(bufio.NewWriterSize(pacedWriter{w, conn, patience}, 16<<10), ctx)
+		err = write(ctx, bufio.NewWriterSize(pacedWriter{w, conn, patience}, 16<<10))
 	})
 	return nil
 }
@@ -97,7 +98,7 @@ func (p pacedWriter) Write(b []byte) (int, error) {
 	return n, err
 }
 
-func (t table) csv(w *bufio.Writer, ctx context.Context) error {
+func (t table) csv(ctx context.Context, w *bufio.Writer) error {
 	out := csv.NewWriter(w)
 	if err := out.Write(t.columns); err != nil {
 		return err
@@ -119,7 +120,7 @@ func (t table) csv(w *bufio.Writer, ctx context.Context) error {
 }
 
 // json is an array of objects with the columns as names.
-func (t table) json(w *bufio.Writer, ctx context.Context) error {
+func (t table) json(ctx context.Context, w *bufio.Writer) error {
 	if _, err := w.WriteString("["); err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"templatedesk/internal/access"
 	"templatedesk/internal/desk"
 	"templatedesk/internal/outward"
+	"templatedesk/internal/templates"
 )
 
 // rule says who may use a route. The zero rule lets nobody in.
@@ -27,7 +28,8 @@ const (
 	formCap    = 256 << 10
 	askCap     = 16 << 10 // a form that anybody may post
 	webhookCap = 3 << 20
-	uploadCap  = desk.MaxUpload + 1<<20 // the largest document and the form around it
+	importCap  = 4 * templates.MaxImportBytes // JSON in a form is up to three times as long
+	uploadCap  = desk.MaxUpload + 1<<20       // the largest document and the form around it
 )
 
 // route is one line of the access table.
@@ -98,9 +100,17 @@ func (s *Server) routes() []route {
 		get(account+"/templates/new", editor, s.newTemplate),
 		post(account+"/drafts", editor, s.createDraft),
 		get(account+"/drafts", viewer, s.listDrafts),
+		get(account+"/import", editor, s.showImport),
+		{method: http.MethodPost, path: account + "/import/check", who: editor, cap: importCap, handler: s.checkImport},
+		{method: http.MethodPost, path: account + "/import/file", who: editor, cap: importCap, handler: s.checkImportFile},
+		{method: http.MethodPost, path: account + "/import", who: editor, cap: importCap, handler: s.importTemplates},
+		get(account+"/export/templates.json", viewer, s.exportTemplates),
+		get(account+"/export/drafts.json", viewer, s.exportDrafts),
 		get(draft, editor, s.showDraft),
 		post(draft, editor, s.saveDraft),
 		post(draft+"/submit", editor, s.submitDraft),
+		get(draft+"/code", editor, s.showDraftCode),
+		get(draft+"/export.json", editor, s.exportDraft),
 		{method: http.MethodPost, path: draft + "/media", who: editor, cap: uploadCap, handler: s.uploadMedia},
 		post(draft+"/media-url", editor, s.setMediaURL),
 		post(draft+"/media-retry", editor, s.retryMedia),
@@ -112,6 +122,7 @@ func (s *Server) routes() []route {
 		get(template, viewer, s.showTemplate),
 		get(template+"/timeline", viewer, s.timeline),
 		post(template+"/draft", editor, s.draftFromTemplate),
+		get(template+"/export.json", viewer, s.exportTemplate),
 		get(template+"/test", editor, s.showTest),
 		post(template+"/test", editor, s.sendTest),
 		post(template+"/test/preview", editor, s.previewTest),

@@ -43,6 +43,10 @@ func (s *Server) showTemplate(c *fiber.Ctx) error {
 		}
 	}
 	page.JSON, page.CURL = s.request(view.Template)
+	again := templates.Draft{WABA: waba, Content: templates.FromTemplate(view.Template)}
+	if page.CreateJSON, page.CreateCURL, err = s.createCall(again); err != nil {
+		return err
+	}
 	if page.Timeline, err = s.templateTimeline(c, view.Template, readCursor(c.Query("before"))); err != nil {
 		return err
 	}
@@ -90,7 +94,7 @@ func (s *Server) request(t templates.Template) (body, curl string) {
 	if curl, err = s.desk.CURL(t, values, from, to); err != nil {
 		return "", ""
 	}
-	return string(raw), curl
+	return raw, curl
 }
 
 // mediaStandIns stand for links to files, by kind of need.

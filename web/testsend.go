@@ -155,7 +155,7 @@ func (s *Server) exactRequest(page testsend.FormPage) string {
 	if err != nil {
 		return ""
 	}
-	return string(body)
+	return body
 }
 
 // showSend follows one test-send; htmx gets the page's body alone.

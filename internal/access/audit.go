@@ -30,6 +30,7 @@ const (
 	PhoneRemoved   Action = "test-phone-removed"
 	DraftSubmitted Action = "draft-submitted"
 	DraftDiscarded Action = "draft-discarded"
+	DraftsImported Action = "drafts-imported"
 	Deleted        Action = "template-deleted"
 	TestSent       Action = "test-sent"
 	BodyReadAgain  Action = "webhook-processed-again"

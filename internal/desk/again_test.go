@@ -40,6 +40,19 @@ func TestDraftFromKeepsTheSample(t *testing.T) {
 		_, _, err = f.Desk.Submit(ctx, desktest.Admin, desktest.WABA, again.ID, again.Version, desk.NewID())
 		require.NoError(t, err)
 	})
+	t.Run("an import that names its hash gets it too, and another account is told apart", func(t *testing.T) {
+		raw := `{"templates":[{"name":"a","language":"en_US","category":"UTILITY","wabaid":"7","components":[
+			{"type":"HEADER","format":"DOCUMENT"},{"type":"BODY","text":"Your price list is attached."}],
+			"samples":{"header.media":{"sha256":"` + d.Header.Media.Hash + `","url":"javascript:alert(1)"}}}]}`
+		list, err := f.Desk.CheckImport(ctx, desktest.WABA, []byte(raw))
+		require.NoError(t, err)
+		assert.Equal(t, d.Header.Media.MediaID, list[0].Content.Header.Media.MediaID)
+		assert.True(t, list[0].Elsewhere)
+
+		list, err = f.Desk.CheckImport(ctx, desktest.WABA, []byte(strings.Replace(raw, d.Header.Media.Hash, "unknown", 1)))
+		require.NoError(t, err)
+		assert.True(t, list[0].Content.Header.Media.Empty(), "what is no public address is no sample")
+	})
 	t.Run("a file that is not kept any more is asked for", func(t *testing.T) {
 		require.NoError(t, f.Store.DeleteUpload(ctx, d.Header.Media.MediaID))
 		again, err := f.Desk.DraftFrom(ctx, desktest.Admin, desktest.WABA, "price_list", "en_US", templates.OriginCopy)

@@ -4,9 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"net/url"
-	"path"
-	"strings"
 	"time"
 
 	"templatedesk/internal/access"
@@ -50,12 +47,11 @@ func (d *Desk) AttachURL(ctx context.Context, actor access.Person, waba, draftID
 	if err != nil {
 		return draft, err
 	}
-	link = strings.TrimSpace(link)
-	u, err := url.Parse(link)
-	if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || u.User != nil || len(link) > 2000 {
+	link, name, ok := publicLink(link)
+	if !ok {
 		return draft, templates.FieldErrors{"header.media": "Give a full address that begins with https:// and that Sobot can reach."}
 	}
-	draft.Header.Media = templates.Media{For: draft.Header.Format, URL: link, FileName: cleanFileName(path.Base(u.Path), "")}
+	draft.Header.Media = templates.Media{For: draft.Header.Format, URL: link, FileName: name}
 	return d.askHandle(callContext(ctx), actor, draft)
 }
 

@@ -56,6 +56,7 @@ type templateStore interface {
 
 type draftStore interface {
 	CreateDraft(ctx context.Context, d templates.Draft) error
+	CreateDrafts(ctx context.Context, list []templates.Draft, note access.Entry) error
 	Draft(ctx context.Context, id string) (templates.Draft, error)
 	Drafts(ctx context.Context, waba string) ([]templates.Draft, error)
 	SaveDraft(ctx context.Context, d templates.Draft) (templates.Draft, error)

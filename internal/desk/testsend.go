@@ -1,9 +1,7 @@
 package desk
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -196,16 +194,12 @@ func (d *Desk) Sends(ctx context.Context, templateID string) ([]templates.Send, 
 }
 
 // RequestJSON is the exact body that a send posts, indented for people.
-func (d *Desk) RequestJSON(t templates.Template, v templates.Values, from, to string) ([]byte, error) {
+func (d *Desk) RequestJSON(t templates.Template, v templates.Values, from, to string) (string, error) {
 	raw, err := sobot.EncodeSend(t.Message(v, from, to))
 	if err != nil {
-		return nil, fmt.Errorf("encode message: %w", err)
+		return "", fmt.Errorf("encode message: %w", err)
 	}
-	var out bytes.Buffer
-	if err := json.Indent(&out, raw, "", "  "); err != nil {
-		return nil, fmt.Errorf("indent message: %w", err)
-	}
-	return out.Bytes(), nil
+	return indented(raw)
 }
 
 // CURL is the same request as a command, with the token left to the reader.
@@ -214,6 +208,5 @@ func (d *Desk) CURL(t templates.Template, v templates.Values, from, to string) (
 	if err != nil {
 		return "", err
 	}
-	quoted := strings.ReplaceAll(string(body), `'`, `'\''`)
-	return "curl -X POST 'https://" + d.sobotHost + sobot.SendPath + "' \\\n  -H 'content-type: application/json' \\\n  -H 'token: YOUR_TOKEN' \\\n  -d '" + quoted + "'", nil
+	return d.curl(sobot.SendPath, body), nil
 }

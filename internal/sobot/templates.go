@@ -97,12 +97,15 @@ func (r CreateTemplateRequest) MarshalJSON() ([]byte, error) {
 // EncodeCreate gives exactly the bytes that CreateTemplate posts.
 func EncodeCreate(r CreateTemplateRequest) ([]byte, error) { return encode(r) }
 
+// CreatePath is where templates are posted to.
+const CreatePath = "/chat-whatsapp/api/whatsapp/createTemplateInfo"
+
 // CreateTemplate submits a template for review ("Create message template") and
 // returns its id. Never repeated once anything was sent: on Unknown, list and look
 // for the name and language.
 func (c *Client) CreateTemplate(ctx context.Context, r CreateTemplateRequest) (ID, error) {
 	k := call{
-		op: "create template", method: http.MethodPost, path: "/chat-whatsapp/api/whatsapp/createTemplateInfo",
+		op: "create template", method: http.MethodPost, path: CreatePath,
 		timeout: c.timeouts.Create, limit: answerLimit, effect: true, tries: 2,
 	}
 	if r.WABAID == "" || r.Name == "" {

@@ -11,19 +11,35 @@ import (
 
 // CreateDraft stores a new draft.
 func (s *Store) CreateDraft(ctx context.Context, d templates.Draft) error {
-	const doing = "create draft"
+	return s.write(ctx, "create draft", func(tx *sql.Tx) error { return insertDraft(ctx, tx, d) })
+}
+
+// CreateDrafts stores new drafts, all or none.
+func (s *Store) CreateDrafts(ctx context.Context, list []templates.Draft, note access.Entry) error {
+	return s.noted(ctx, "create drafts", note, func(tx *sql.Tx) error {
+		for _, d := range list {
+			if err := insertDraft(ctx, tx, d); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func insertDraft(ctx context.Context, tx *sql.Tx, d templates.Draft) error {
 	content, err := asJSON(d.Content)
 	if err != nil {
-		return explain(doing, err)
+		return err
 	}
 	origin, err := asJSON(d.Origin)
 	if err != nil {
-		return explain(doing, err)
+		return err
 	}
-	return s.exec(ctx, doing, `
+	_, err = tx.ExecContext(ctx, `
 		INSERT INTO drafts (id, waba, version, author, created_at, updated_at, submit, refusal, content, origin)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		d.ID, d.WABA, d.Version, text(d.Author), millis(d.Created), millis(d.Updated), d.Submit, text(d.Refusal), content, text(origin))
+		d.ID, d.WABA, d.Version, text(d.Author), millis(d.Created), millis(d.Updated), d.Submit, text(d.Refusal), text(content), text(origin))
+	return err
 }
 
 // Draft is one draft.

@@ -25,7 +25,8 @@ type Origin struct {
 const (
 	OriginCopy    = "copy"
 	OriginVersion = "version"
-	OriginAgain   = "again" // recreates a deleted one
+	OriginAgain   = "again"  // recreates a deleted one
+	OriginImport  = "import" // from JSON; there is no template to name
 )
 
 var (

@@ -27,6 +27,7 @@ var words = map[access.Action]string{
 	access.PhoneRemoved:   "Removed the test phone",
 	access.DraftSubmitted: "Submitted",
 	access.DraftDiscarded: "Discarded the draft",
+	access.DraftsImported: "Imported",
 	access.Deleted:        "Deleted",
 	access.TestSent:       "Test-sent",
 	access.BodyReadAgain:  "Processed a webhook body again",
@@ -55,7 +56,7 @@ var groups = []group{
 	{"people", "People", []access.Action{
 		access.Joined, access.Invited, access.ResetLinkMade, access.PasswordSet, access.RoleChanged, access.PersonRemoved, access.SessionsEnded,
 	}},
-	{"templates", "Templates", []access.Action{access.DraftSubmitted, access.DraftDiscarded, access.Deleted, access.TestSent}},
+	{"templates", "Templates", []access.Action{access.DraftSubmitted, access.DraftDiscarded, access.DraftsImported, access.Deleted, access.TestSent}},
 	{"settings", "Settings", []access.Action{
 		access.AccountAdded, access.AccountRenamed, access.AccountRemoved, access.SenderAdded, access.SenderRemoved,
 		access.PhoneAdded, access.PhoneRemoved, access.BodyReadAgain, access.SecretRotated, access.OldSecretEnded,

@@ -23,6 +23,8 @@ type Page struct {
 	Needs    []templates.Need
 	JSON     string // the request that sends it, with stand-ins for both numbers
 	CURL     string
+	// CreateJSON and CreateCURL are the call that would create it once more.
+	CreateJSON, CreateCURL string
 	// Unsendable says why it cannot be test-sent now; empty when it can.
 	Unsendable string
 	Sends      []templates.Send // newest first

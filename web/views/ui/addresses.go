@@ -35,3 +35,6 @@ func DeleteURL(waba, name string) string {
 func SendURL(waba, id string) string {
 	return AccountURL(waba) + "/sends/" + url.PathEscape(id)
 }
+
+// ImportURL is where an account's templates come in and go out as JSON.
+func ImportURL(waba string) string { return AccountURL(waba) + "/import" }
