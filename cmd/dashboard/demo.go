@@ -109,3 +109,12 @@ func (d *demo) furnish(ctx context.Context, work *desk.Desk) error {
 }
 
 func (d *demo) close() error { return errors.Join(d.server.Close(), d.sim.Close()) }
+
+// lookEvery is how often Sobot's log of failed pushes is read; 0 is the desk's own pace.
+// In a demo a visitor should see a lost webhook come back.
+func (c *Config) lookEvery() time.Duration {
+	if c.Demo {
+		return 20 * time.Second
+	}
+	return 0
+}

@@ -98,8 +98,9 @@ func Run(ctx context.Context, cfg Config, log *slog.Logger, stdout io.Writer, se
 		Store: db, Sobot: client, Hub: hub, Now: time.Now, Log: log,
 		PublicURL: cfg.PublicURL, MediaDir: filepath.Join(cfg.dataDir(), "media"),
 		MediaQuota: cfg.MediaQuota << 20, DiskFloor: cfg.DiskFloor << 20, SobotHost: sobotURL.Host, Demo: cfg.Demo,
-		Observe: desk.Observer{Applied: figures.Applied, Synced: figures.Synced},
-		Learned: func(secret string) { secrets.Add(secret) },
+		Observe:   desk.Observer{Applied: figures.Applied, Synced: figures.Synced},
+		Learned:   func(secret string) { secrets.Add(secret) },
+		LookEvery: cfg.lookEvery(),
 	})
 	figures.Watch(work.Gauges, hub.Listeners)
 	if err := work.EnsureWebhookSecret(ctx, cfg.WebhookSecret.Reveal()); err != nil {

@@ -34,6 +34,7 @@ const (
 	Deleted        Action = "template-deleted"
 	TestSent       Action = "test-sent"
 	BodyReadAgain  Action = "webhook-processed-again"
+	PushedAgain    Action = "webhook-pushed-again"
 	SecretRotated  Action = "webhook-secret-rotated"
 	OldSecretEnded Action = "old-webhook-secret-ended"
 	Exported       Action = "exported"

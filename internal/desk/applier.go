@@ -71,13 +71,28 @@ func (d *Desk) apply(ctx context.Context, rows []events.Received) (err error) {
 	defer d.survive(ctx, &err)
 	var b templates.Batch
 	for _, r := range rows {
-		b.Events = append(b.Events, events.Decode(r.Body, events.Receipt{InboxID: r.ID, At: r.At, Source: r.Source})...)
+		found := events.Decode(r.Body, events.Receipt{InboxID: r.ID, At: r.At, Source: r.Source})
+		if !r.PushedAt.IsZero() {
+			standWherePushed(found, r.PushedAt)
+		}
+		b.Events = append(b.Events, found...)
 		b.InboxDone = append(b.InboxDone, r.ID)
 	}
 	if _, err := d.record(ctx, b); err != nil {
 		return fmt.Errorf("record webhooks: %w", err)
 	}
 	return nil
+}
+
+// standWherePushed gives events of a recovered body that claim no time, messages to us
+// above all, the time at which Sobot tried to push them: they happened before that, not
+// when we found them. What they are told apart by stays.
+func standWherePushed(found []events.Event, pushed time.Time) {
+	for i := range found {
+		if e := &found[i]; e.VendorTime.IsZero() && !pushed.After(e.ReceivedAt) {
+			e.VendorTime = pushed
+		}
+	}
 }
 
 // TakePast gives a new demo its past: bodies as if received at their At. They

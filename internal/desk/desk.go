@@ -39,6 +39,7 @@ type Options struct {
 	SobotHost string // for people to see; never with credentials
 	Demo      bool
 	SyncEvery time.Duration // default 5 minutes
+	LookEvery time.Duration // into Sobot's log of failed pushes; default 5 minutes
 	Observe   Observer
 
 	// Learned is told each secret that the desk makes or reads back, before anybody
@@ -66,11 +67,14 @@ type Desk struct {
 	sobotHost string
 	demo      bool
 	syncEvery time.Duration
+	lookEvery time.Duration
 	observe   Observer
 	holder    string // names this process in leases
 
-	inboxNudge chan struct{}
-	syncNudge  chan struct{}
+	inboxNudge   chan struct{}
+	syncNudge    chan struct{}
+	recoverNudge chan struct{}
+	taken        atomic.Int64 // bodies that came to our address since the start
 
 	caughtUp atomic.Bool // what an earlier run left in the inbox has been worked on
 	learned  func(string)
@@ -79,6 +83,8 @@ type Desk struct {
 	mu         sync.Mutex      // guards what follows; never held while waiting for anything
 	syncWanted map[string]bool // WABAs that something asked a list of
 	secrets    webhookSecrets  // as kept
+
+	lastArrival time.Time // of a body at our address; zero: none since the start
 }
 
 // New makes a Desk. It starts nothing: see Run.
@@ -95,6 +101,9 @@ func New(o Options) *Desk {
 	if o.SyncEvery == 0 {
 		o.SyncEvery = 5 * time.Minute
 	}
+	if o.LookEvery == 0 {
+		o.LookEvery = 5 * time.Minute
+	}
 	if o.MediaQuota == 0 {
 		o.MediaQuota = 1 << 30
 	}
@@ -103,9 +112,9 @@ func New(o Options) *Desk {
 		now:       func() time.Time { return o.Now().UTC().Truncate(time.Millisecond) },
 		publicURL: strings.TrimRight(o.PublicURL, "/"), mediaDir: o.MediaDir,
 		room:      room{quota: o.MediaQuota, floor: o.DiskFloor, arriving: map[string]int64{}},
-		sobotHost: o.SobotHost, demo: o.Demo, syncEvery: o.SyncEvery, observe: o.Observe,
+		sobotHost: o.SobotHost, demo: o.Demo, syncEvery: o.SyncEvery, lookEvery: o.LookEvery, observe: o.Observe,
 		holder:     NewID(),
-		inboxNudge: make(chan struct{}, 1), syncNudge: make(chan struct{}, 1),
+		inboxNudge: make(chan struct{}, 1), syncNudge: make(chan struct{}, 1), recoverNudge: make(chan struct{}, 1),
 		syncWanted: map[string]bool{}, learned: o.Learned,
 	}
 }
@@ -117,12 +126,13 @@ func (d *Desk) Start(ctx context.Context) error {
 	return errors.Join(d.endLeftOpen(ctx, 0), d.tidyMedia(ctx))
 }
 
-// Run applies webhooks and syncs accounts until ctx ends.
+// Run applies webhooks, syncs accounts and recovers lost webhooks until ctx ends.
 func (d *Desk) Run(ctx context.Context) {
 	var wg sync.WaitGroup
 	wg.Go(func() { d.connect(ctx) })
 	wg.Go(func() { d.runApplier(ctx) })
 	wg.Go(func() { d.runSync(ctx) })
+	wg.Go(func() { d.runRecovery(ctx) })
 	wg.Go(func() { d.runJanitor(ctx) })
 	wg.Wait()
 }

@@ -18,6 +18,7 @@ type Store interface {
 	draftStore
 	operationStore
 	inboxStore
+	recoveryStore
 	uploadStore
 	secretStore
 	gaugeStore
@@ -84,6 +85,23 @@ type inboxStore interface {
 	Received(ctx context.Context, id string) (events.Received, error)
 	Parked(ctx context.Context, limit int) ([]events.Received, error)
 	InboxStats(ctx context.Context) (events.InboxStats, error)
+}
+
+// recoveryStore remembers what Sobot's log of failed pushes shows, and how webhooks come in.
+type recoveryStore interface {
+	Setting(ctx context.Context, key string) (string, error)
+	SetSetting(ctx context.Context, key, value string) error
+	// TakeRecovered puts the bodies of recovered pushes into the inbox, byte for byte, in
+	// the transaction that remembers them; one that is known already changes nothing.
+	TakeRecovered(ctx context.Context, found []events.FailedPush) (fresh []events.FailedPush, err error)
+	FailedPushes(ctx context.Context, state string, limit int) ([]events.FailedPush, error)
+	FailedPush(ctx context.Context, id string) (events.FailedPush, error)
+	CountFailing(ctx context.Context) (map[string]int, error)
+	RepushedSince(ctx context.Context, since time.Time) (int, error)
+	BeginRepush(ctx context.Context, id string, rested time.Time, note access.Entry) error
+	EndRepush(ctx context.Context, id, state, problem string) error
+	ForgetPushes(ctx context.Context, before time.Time) error
+	Reception(ctx context.Context, waba string) (events.Reception, error)
 }
 
 type uploadStore interface {

@@ -39,18 +39,31 @@ var errSyncRunning = errors.New("a sync is running")
 // lease takes the turn to list an account; two syncs of one process exclude each
 // other too. release gives it back.
 func (d *Desk) lease(ctx context.Context, waba string) (release func(), err error) {
-	name, holder := "sync:"+waba, d.holder+"/"+NewID()
-	mine, err := d.store.Lease(ctx, name, holder, leaseTime)
-	if err != nil {
-		return nil, fmt.Errorf("take lease: %w", err)
-	}
-	if !mine {
-		return nil, &Trouble{
-			What: "A sync of this account is already running.", Means: "Its outcome shows here by itself.",
-			Do: "Wait a moment.", Outcome: templates.OutcomeNeverSent, Err: errSyncRunning,
+	_, release, err = d.turn(ctx, "sync:"+waba, &Trouble{
+		What: "A sync of this account is already running.", Means: "Its outcome shows here by itself.",
+		Do: "Wait a moment.", Outcome: templates.OutcomeNeverSent, Err: errSyncRunning,
+	})
+	return release, err
+}
+
+// turn takes a lease, or fails with busy while somebody else has it. What takes longer
+// than leaseTime must renew it on its way.
+func (d *Desk) turn(ctx context.Context, name string, busy *Trouble) (renew func() error, release func(), err error) {
+	holder := d.holder + "/" + NewID()
+	renew = func() error {
+		mine, err := d.store.Lease(ctx, name, holder, leaseTime)
+		if err != nil {
+			return fmt.Errorf("take lease: %w", err)
 		}
+		if !mine {
+			return busy
+		}
+		return nil
 	}
-	return func() {
+	if err := renew(); err != nil {
+		return nil, nil, err
+	}
+	return renew, func() {
 		ctx := callContext(ctx) // also when a stop cut the work short
 		if err := d.store.Release(ctx, name, holder); err != nil {
 			d.log.WarnContext(ctx, "release lease", "lease", name, "err", err)

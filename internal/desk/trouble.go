@@ -54,6 +54,14 @@ var (
 		"Sobot could not take the sample file", "Your draft and the file are kept.",
 		"Your draft and the file are kept.", "Try again; the file need not be chosen anew.",
 	}
+	actLook = act{
+		"Sobot did not show its log of failed pushes", "Webhooks that were lost are not recovered until it does.", "Webhooks that were lost are not recovered until it does.",
+		"We look again by ourselves; Look now asks at once.",
+	}
+	actRepush = act{
+		"Sobot did not push the webhook again", "It is still missing.",
+		"It may still arrive; until then it is missing.", "Push it again in a moment; what arrives twice counts once.",
+	}
 	actConnect = act{
 		"Sobot did not give a token", "Nothing can be read from or sent to Sobot.",
 		"Nothing can be read from or sent to Sobot.", "Try again in a moment.",

@@ -18,7 +18,9 @@ func (d *Desk) TakeIn(ctx context.Context, secret string, body []byte) error {
 	if _, err := d.store.TakeIn(ctx, body, events.FromWebhook); err != nil {
 		return fmt.Errorf("%w: %w", ErrBusy, err)
 	}
+	d.taken.Add(1)
 	nudge(d.inboxNudge)
+	d.noteArrival()
 	d.noteSecretUse(ctx, secret)
 	return nil
 }
@@ -43,7 +45,7 @@ func (d *Desk) Webhooks(ctx context.Context) (WebhookView, error) {
 	var current string
 	current, v.Secrets = d.webhookSecretsView()
 	if d.publicURL != "" {
-		v.Address = d.publicURL + "/webhooks/sobot/" + current
+		v.Address = d.publicURL + webhookPath + current
 	}
 	v.Unrecognised, _, err = d.store.Journal(ctx, events.Filter{Kinds: []events.Kind{events.Unrecognised}}, events.Cursor{}, 20)
 	if err != nil {

@@ -129,11 +129,14 @@ func (d *Desk) webhookSecretsView() (current string, v events.WebhookSecrets) {
 	v = events.WebhookSecrets{Configured: all.configured, Since: all.Current.Since, Used: all.Current.Used}
 	for _, old := range all.Old {
 		if now.Before(old.Until) {
-			v.Old = append(v.Old, events.OldWebhookSecret{Tail: old.Value[max(0, len(old.Value)-4):], Used: old.Used, Until: old.Until})
+			v.Old = append(v.Old, events.OldWebhookSecret{Tail: tail(old.Value), Used: old.Used, Until: old.Until})
 		}
 	}
 	return all.Current.Value, v
 }
+
+// tail is what people tell addresses apart by.
+func tail(secret string) string { return secret[max(0, len(secret)-4):] }
 
 // KnowsSecret reports whether a webhook address is ours, so that a stranger's body
 // is not even read.

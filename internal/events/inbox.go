@@ -6,6 +6,7 @@ import "time"
 type Received struct {
 	ID       string // UUIDv7: sorts by arrival
 	At       time.Time
+	PushedAt time.Time // when Sobot tried to push it first, by its clock; zero but for recovered ones
 	Source   Source
 	Body     []byte
 	State    string // InboxWaiting, InboxDone, InboxParked

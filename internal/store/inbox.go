@@ -88,7 +88,7 @@ func (s *Store) InboxStats(ctx context.Context) (stats events.InboxStats, err er
 	if err != nil {
 		return stats, explain(doing, err)
 	}
-	err = s.reads.QueryRowContext(ctx, `SELECT received_at FROM inbox ORDER BY id DESC LIMIT 1`).
+	err = s.reads.QueryRowContext(ctx, `SELECT received_at FROM inbox WHERE source = 'webhook' ORDER BY id DESC LIMIT 1`).
 		Scan(instant{&stats.LastAt})
 	if errors.Is(err, sql.ErrNoRows) {
 		err = nil
@@ -96,9 +96,10 @@ func (s *Store) InboxStats(ctx context.Context) (stats events.InboxStats, err er
 	return stats, explain(doing, err)
 }
 
-const selectReceived = `SELECT id, received_at, source, body, state, attempts, problem FROM inbox`
+const selectReceived = `SELECT id, received_at, source, body, state, attempts, problem, pushed_at FROM inbox`
 
 func scanReceived(r scanner) (v events.Received, err error) {
-	err = r.Scan(&v.ID, instant{&v.At}, &v.Source, &v.Body, &v.State, &v.Attempts, &v.Error)
+	err = r.Scan(&v.ID, instant{&v.At}, &v.Source, &v.Body, &v.State, &v.Attempts, &v.Error,
+		instant{&v.PushedAt})
 	return v, err
 }

@@ -34,6 +34,7 @@ func (s *Store) Record(ctx context.Context, b templates.Batch) (templates.Record
 		r := &recorder{
 			ctx: ctx, tx: tx, b: b, out: &out,
 			rows: map[string]*row{}, also: map[string]string{}, revisions: map[string]int64{}, classes: map[class]int64{}, stmts: map[string]*sql.Stmt{},
+			arrivals: map[arrival]events.Event{}, again: map[string]bool{},
 		}
 		return r.all()
 	})
@@ -55,6 +56,10 @@ type recorder struct {
 	revisions map[string]int64     // of the accounts touched, by WABA
 	classes   map[class]int64      // of the events recorded
 	stmts     map[string]*sql.Stmt // a sync records thousands of rows with the same few statements
+
+	arrivals     map[arrival]events.Event // the first event of each
+	arrivalOrder []arrival
+	again        map[string]bool // inbox rows that were done before
 }
 
 func (r *recorder) all() error {
@@ -71,6 +76,9 @@ func (r *recorder) all() error {
 		if err := r.event(e); err != nil {
 			return fmt.Errorf("event %s: %w", e.Kind, err)
 		}
+	}
+	if err := r.receptions(); err != nil {
+		return err
 	}
 	// Last, so that what was just recorded is there to be continued.
 	if err := r.attachTemplates(); err != nil {
@@ -156,7 +164,11 @@ func (r *recorder) samples() error {
 // endings closes what the batch closes.
 func (r *recorder) endings() error {
 	for _, id := range r.b.InboxDone {
-		if err := r.exec(`UPDATE inbox SET state = 'done', problem = '' WHERE id = $1`, id); err != nil {
+		err := r.execOne(`UPDATE inbox SET state = 'done', problem = '' WHERE id = $1 AND state <> 'done'`, id)
+		if errors.Is(err, sql.ErrNoRows) {
+			err = r.readAgain(id)
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -210,6 +222,7 @@ func (r *recorder) event(e events.Event) error {
 	if err != nil {
 		return err
 	}
+	r.arrived(e, fresh)
 	if !fresh {
 		r.out.Repeats++
 		return nil

@@ -31,6 +31,7 @@ var words = map[access.Action]string{
 	access.Deleted:        "Deleted",
 	access.TestSent:       "Test-sent",
 	access.BodyReadAgain:  "Processed a webhook body again",
+	access.PushedAgain:    "Had Sobot push again",
 	access.SecretRotated:  "Rotated the webhook secret",
 	access.OldSecretEnded: "Ended the old webhook secret",
 	access.Exported:       "Exported",
@@ -59,7 +60,7 @@ var groups = []group{
 	{"templates", "Templates", []access.Action{access.DraftSubmitted, access.DraftDiscarded, access.DraftsImported, access.Deleted, access.TestSent}},
 	{"settings", "Settings", []access.Action{
 		access.AccountAdded, access.AccountRenamed, access.AccountRemoved, access.SenderAdded, access.SenderRemoved,
-		access.PhoneAdded, access.PhoneRemoved, access.BodyReadAgain, access.SecretRotated, access.OldSecretEnded,
+		access.PhoneAdded, access.PhoneRemoved, access.BodyReadAgain, access.PushedAgain, access.SecretRotated, access.OldSecretEnded,
 	}},
 	{"exports", "Exports", []access.Action{access.Exported}},
 }
