@@ -62,8 +62,9 @@ func (d *Desk) lookState(ctx context.Context) (s lookState, err error) {
 	if err != nil || text == "" {
 		return s, err
 	}
-	if json.Unmarshal([]byte(text), &s) != nil {
-		return lookState{}, nil // a look from the start finds nothing twice
+	if err := json.Unmarshal([]byte(text), &s); err != nil {
+		d.log.WarnContext(ctx, "how far we looked is not readable; looking from the start finds nothing twice", "err", err)
+		s = lookState{}
 	}
 	return s, nil
 }

@@ -151,7 +151,12 @@ func TestLook(t *testing.T) {
 		for i, failed := range []sobotsim.Push{
 			{URL: "https://other.example/webhooks/sobot/somebodyelsessecretthatislong"},
 			{URL: "https://other.example/hook?token=canary"},
-			{URL: ours[:len(ours)-1]}, {URL: ours + "x"}, {URL: ours + "/x"}, {URL: strings.Replace(ours, "/webhooks/", "/", 1)}, {URL: "%zz"}, {URL: ""},
+			{URL: ours[:len(ours)-1]},
+			{URL: ours + "x"},
+			{URL: ours + "/x"},
+			{URL: strings.Replace(ours, "/webhooks/", "/", 1)},
+			{URL: "%zz"},
+			{URL: ""},
 			{URL: ours, Product: "Line"},
 			{URL: ours, HTTPCode: http.StatusOK},
 		} {

@@ -174,7 +174,9 @@ const (
 func pushTargets(p *events.FailedPush) []any {
 	return []any{
 		&p.ID, &p.Key, &p.LogID, &p.WABA, &p.Sender, &p.Address, &p.HTTPCode,
-		instant{&p.PushedAt}, instant{&p.AnsweredAt}, instant{&p.FoundAt},
+		instant{&p.PushedAt},
+		instant{&p.AnsweredAt},
+		instant{&p.FoundAt},
 		&p.State, &p.Problem, &p.InboxID, &p.Repushes,
 		instant{&p.RepushedAt},
 	}
