@@ -43,6 +43,9 @@ func TestEventsFromBeforeGetTheirClass(t *testing.T) {
 	require.NoError(t, err)
 	_, writes := s.Pools()
 	for _, undo := range []string{
+		// What migrations after it made.
+		`DROP TABLE failed_pushes`, `DROP TABLE receptions`, `ALTER TABLE inbox DROP COLUMN pushed_at`,
+
 		`DROP TABLE event_classes`, `DROP INDEX events_all`, `DROP INDEX events_account`, `DROP INDEX events_class`,
 		`DROP INDEX events_account_class`, `DROP INDEX events_name`, `DROP INDEX events_sender`, `DROP INDEX events_phone`,
 		`ALTER TABLE events DROP COLUMN class`,
