@@ -104,8 +104,11 @@ func TestStartingAgainFromAListedTemplate(t *testing.T) {
 	assert.Empty(t, Review(Content{Name: "x", Language: "en", Category: auth.Category, Expiry: auth.Expiry}))
 
 	flow := FromTemplate(listed(t, CategoryUtility, `[{"type":"HEADER","format":"location"},{"type":"BODY","text":"x"},{"type":"BUTTONS","buttons":[{"type":"FLOW","text":"Book"}]}]`))
-	assert.NotEmpty(t, findingsOf(flow, "header-format"), "what the form cannot make is named, not lost")
-	assert.NotEmpty(t, findingsOf(flow, "button-type"))
+	assert.Equal(t, HeaderLocation, flow.Header.Format)
+	assert.NotEmpty(t, findingsOf(flow, "button-flow-required"), "what a list does not tell is asked for")
+	gif := FromTemplate(listed(t, CategoryUtility, `[{"type":"HEADER","format":"gif"},{"type":"BODY","text":"x"},{"type":"BUTTONS","buttons":[{"type":"VOICE_CALL","text":"Call"}]}]`))
+	assert.NotEmpty(t, findingsOf(gif, "header-format"), "what the form cannot make is named, not lost")
+	assert.NotEmpty(t, findingsOf(gif, "button-type"))
 }
 
 func TestCurrentCategory(t *testing.T) {

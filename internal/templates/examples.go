@@ -36,6 +36,29 @@ func code() Content {
 	return Content{Name: "login_code", Language: "en_US", Category: CategoryAuthentication, Security: true, Expiry: "10"}
 }
 
+// carousel spoils a carousel of two cards.
+func carousel(spoil func(*Content)) func(*Content) {
+	return func(c *Content) {
+		c.Category, c.Form, c.Header, c.Footer, c.Buttons = CategoryMarketing, FormCarousel, Header{}, "", nil
+		body("Hello {{1}}, here are two coats from our spring collection for you.", "Maria")(c)
+		for _, text := range []string{"A light coat for the first warm days.", "A warm coat for long walks in the rain."} {
+			c.Cards = append(c.Cards, Card{Media: image, Body: text, Buttons: []DraftButton{labelled("See the coat", "https://shop.example/coats")}})
+		}
+		spoil(c)
+	}
+}
+
+// offer spoils a limited-time offer.
+func offer(spoil func(*Content)) func(*Content) {
+	return func(c *Content) {
+		c.Category, c.Form, c.Footer, c.Offer = CategoryMarketing, FormOffer, "", Offer{Text: "Ends soon", Expires: true}
+		media(HeaderImage, image)(c)
+		body("Hello {{1}}, our spring coats cost a quarter less with this code.", "Maria")(c)
+		c.Buttons = []DraftButton{coupon("SPRING25"), labelled("See the coats", "https://shop.example/coats")}
+		spoil(c)
+	}
+}
+
 func media(format string, m Media) func(*Content) {
 	return func(c *Content) { c.Header = Header{Format: format, Media: m} }
 }

@@ -3,6 +3,7 @@ package templates
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Severity says what a Finding does to a draft.
@@ -42,7 +43,8 @@ type scope int
 
 const (
 	anyTemplate  scope = iota
-	freeForm           // MARKETING, UTILITY, and no category yet
+	freeForm           // MARKETING, UTILITY, and no category yet; also each card of a carousel
+	wholeMessage       // the same, but not its cards
 	authTemplate       // AUTHENTICATION; what was typed for another category is not sent
 )
 
@@ -69,8 +71,10 @@ func one(field, format string, args ...any) []hit {
 //   - kinds of buttons that are only ever read (ORDER_DETAILS, REMINDER …), and
 //     VOICE_CALL and REQUEST_CONTACT_INFO: the form cannot make them, and the rule
 //     button-type says so.
-//   - 128 characters of a quick reply's payload: given when sending, not here.
-var Rules = slices.Concat(nameRules, headerRules, bodyRules, sampleRules, styleRules, wordingRules, footerRules, buttonRules, urlRules, authRules)
+//   - a Flow must be published, a catalog connected: Sobot has no call that tells.
+//   - footers of offers, everything but body and cards of a carousel: not sent.
+//   - what is given when sending (payloads, codes, products): CheckValues.
+var Rules = slices.Concat(nameRules, headerRules, bodyRules, sampleRules, styleRules, wordingRules, footerRules, buttonRules, urlRules, flowRules, authRules, formRules)
 
 // Finding is one place where a content breaks a rule.
 type Finding struct {
@@ -90,14 +94,25 @@ func Review(c Content) []Finding { return ReviewIn(c, Facts{}) }
 // ReviewIn is Review with what is known of the account the template is for.
 func ReviewIn(c Content, account Facts) []Finding {
 	s := newSubject(c, account)
+	findings := s.findings(func(r Rule) bool { return r.appliesTo(s.Content) })
+	if s.InForm() == FormCarousel {
+		for i := range s.Cards {
+			findings = append(findings, s.cardFindings(i)...)
+		}
+	}
+	slices.SortStableFunc(findings, func(a, b Finding) int { return rank(a.Severity) - rank(b.Severity) })
+	return findings
+}
+
+func (s *subject) findings(applies func(Rule) bool) []Finding {
 	var findings []Finding
 	for _, r := range Rules {
-		if !r.appliesTo(s.Content) {
+		if !applies(r) {
 			continue
 		}
 		hits := r.check(s)
 		label := ""
-		if len(hits) > 0 && r.fix != nil && len(r.check(newSubject(r.fixed(s.Content), account))) < len(hits) {
+		if len(hits) > 0 && r.fix != nil && len(r.check(newSubject(r.fixed(s.Content), s.account))) < len(hits) {
 			label = r.FixLabel // offered only where it helps: {{1} can be mended, {{a-b}} cannot
 		}
 		for _, h := range hits {
@@ -107,8 +122,18 @@ func ReviewIn(c Content, account Facts) []Finding {
 			})
 		}
 	}
-	slices.SortStableFunc(findings, func(a, b Finding) int { return rank(a.Severity) - rank(b.Severity) })
 	return findings
+}
+
+// cardFindings looks at one card; its fields are those of a message, under cards.n.
+func (s *subject) cardFindings(i int) []Finding {
+	card := newSubject(s.card(i), Facts{})
+	found := card.findings(func(r Rule) bool { return r.on == freeForm })
+	for k, f := range found {
+		found[k].Field = fmt.Sprintf("cards.%d.%s", i, strings.TrimPrefix(f.Field, "header."))
+		found[k].Message = fmt.Sprintf("Card %d: %s", i+1, f.Message)
+	}
+	return found
 }
 
 func (r Rule) appliesTo(c Content) bool {
@@ -137,4 +162,13 @@ func ApplyFix(c Content, ruleID string) (Content, bool) {
 }
 
 // fixed works on a copy: Normalised makes new slices.
-func (r Rule) fixed(c Content) Content { return r.fix(c.Normalised()).Normalised() }
+func (r Rule) fixed(c Content) Content {
+	c = r.fix(c.Normalised()).Normalised()
+	if c.InForm() == FormCarousel && r.on == freeForm {
+		for i := range c.Cards {
+			card := r.fix(c.card(i)).Normalised()
+			c.Cards[i].Body, c.Cards[i].Samples, c.Cards[i].Buttons = card.Body, card.Samples, card.Buttons
+		}
+	}
+	return c
+}

@@ -15,7 +15,7 @@ const (
 
 var bodyRules = []Rule{
 	{
-		ID: "body-required", Severity: SeverityError, Field: "body", on: freeForm,
+		ID: "body-required", Severity: SeverityError, Field: "body", on: wholeMessage,
 		Why: "Every template has a body.",
 		Fix: "Write the message.", Source: "Meta, template components", Confidence: "H",
 		check: func(c *subject) []hit {
@@ -27,7 +27,7 @@ var bodyRules = []Rule{
 		spoil: body("\n "),
 	},
 	{
-		ID: "body-length", Severity: SeverityError, Field: "body", on: freeForm,
+		ID: "body-length", Severity: SeverityError, Field: "body", on: wholeMessage,
 		Why: "Meta takes at most 1,024 characters (refusal 2388040); variables count as they are written.",
 		Fix: "Shorten the body.", Source: "Meta, template components", Confidence: "H",
 		check: func(c *subject) []hit { return tooLong("body", "The body", c.Body, MaxBody) },
@@ -183,7 +183,7 @@ var bodyRules = []Rule{
 		spoil: body("We send {{2}} to our friend {{1}} today", "Maria", "two books"),
 	},
 	{
-		ID: "body-density", Severity: SeverityWarning, Field: "body", on: freeForm,
+		ID: "body-density", Severity: SeverityWarning, Field: "body", on: wholeMessage,
 		Why: "Meta refuses bodies with too many variables for their length (refusal 2388293) and does not say where the line is.",
 		Fix: "Add words, or use fewer variables.", Source: "recorded refusals", Confidence: "M",
 		check: func(c *subject) []hit {
@@ -205,11 +205,11 @@ var bodyRules = []Rule{
 		spoil: body("Order {{1}} of {{2}} arrives today", "A-1042", "two books"),
 	},
 	{
-		ID: "body-long", Severity: SeverityWarning, Field: "body", on: freeForm,
+		ID: "body-long", Severity: SeverityWarning, Field: "body", on: wholeMessage,
 		Why: "Meta allows 1,024 characters; some partners report refusals above 550.",
 		Fix: "Shorten it if you can: phones cut long messages anyway.", Source: "Bird against Meta", Confidence: "M",
 		check: func(c *subject) []hit {
-			if n := Length(c.Body); n > CautiousMax && n <= MaxBody {
+			if n := Length(c.Body); n > CautiousMax && n <= MaxBody && (c.InForm() != FormOffer || n <= MaxOfferBody) {
 				return one("body", "The body has %d characters", n)
 			}
 			return nil

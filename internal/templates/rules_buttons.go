@@ -23,7 +23,7 @@ const (
 
 var buttonRules = []Rule{
 	{
-		ID: "buttons-total", Severity: SeverityError, Field: "buttons", on: freeForm,
+		ID: "buttons-total", Severity: SeverityError, Field: "buttons", on: wholeMessage,
 		Why: "A template has at most ten buttons.",
 		Fix: "Remove some.", Source: "Meta, template components", Confidence: "H",
 		check: func(c *subject) []hit {
@@ -35,21 +35,21 @@ var buttonRules = []Rule{
 		spoil: buttons(quick(11)...),
 	},
 	{
-		ID: "buttons-url-count", Severity: SeverityError, Field: "buttons", on: freeForm,
+		ID: "buttons-url-count", Severity: SeverityError, Field: "buttons", on: wholeMessage,
 		Why: "A template has at most two buttons that open a page.",
 		Fix: "Remove some.", Source: "Meta, template components", Confidence: "H",
 		check: func(c *subject) []hit { return tooMany(c, URLButton, "URL buttons", MaxURLButtons) },
 		spoil: buttons(link("https://shop.example/a", ""), labelled("Shops", "https://shop.example/b"), labelled("Help", "https://shop.example/c")),
 	},
 	{
-		ID: "buttons-phone-count", Severity: SeverityError, Field: "buttons", on: freeForm,
+		ID: "buttons-phone-count", Severity: SeverityError, Field: "buttons", on: wholeMessage,
 		Why: "A template has at most one button that calls.",
 		Fix: "Remove the others.", Source: "Meta, template components", Confidence: "H",
 		check: func(c *subject) []hit { return tooMany(c, PhoneButton, "phone buttons", MaxPhoneButtons) },
 		spoil: buttons(call("+6281234567"), DraftButton{Type: PhoneButton, Text: "Call the shop", Phone: "+86123456789"}),
 	},
 	{
-		ID: "buttons-grouping", Severity: SeverityError, Field: "buttons", on: freeForm,
+		ID: "buttons-grouping", Severity: SeverityError, Field: "buttons", on: wholeMessage,
 		Why: "Quick replies stand together, before or after all others.",
 		Fix: "Move the quick replies together.", FixLabel: "Group quick replies", Source: "Meta, template components", Confidence: "H",
 		check: func(c *subject) []hit {
@@ -70,22 +70,40 @@ var buttonRules = []Rule{
 	},
 	{
 		ID: "button-type", Severity: SeverityError, Field: "buttons.n.text", on: freeForm,
-		Why: "This kind of button cannot be created here yet.",
-		Fix: "Remove it, or make it a quick reply, a URL or a phone button.", Source: "Sobot, create message template", Confidence: "H",
+		Why: "This kind of button is only known from messages that others made; the create call has none like it.",
+		Fix: "Remove it, or choose another kind.", Source: "Sobot, create message template; Meta, template components", Confidence: "H",
 		check: eachButton("", func(i int, b DraftButton) []hit {
 			switch b.Type {
-			case QuickReply, URLButton, PhoneButton:
+			case QuickReply, URLButton, PhoneButton, CouponButton, FlowButton, CatalogButton, ItemsButton:
 				return nil
 			}
 			return one(button(i, "text"), "Button %d is of the kind %q", i+1, b.Type)
 		}),
-		spoil: buttons(DraftButton{Type: "FLOW", Text: "Book"}),
+		spoil: buttons(DraftButton{Type: "VOICE_CALL", Text: "Call"}),
+	},
+	{
+		ID: "buttons-products-alone", Severity: SeverityError, Field: "buttons", on: freeForm,
+		Why: "A button that opens the catalog is the only one of its template, and only marketing may have it.",
+		Fix: "Remove the other buttons, or choose marketing.", Source: "Meta, catalog templates", Confidence: "M",
+		check: func(c *subject) []hit {
+			for i, b := range c.Buttons {
+				switch {
+				case b.Type != CatalogButton && b.Type != ItemsButton:
+				case len(c.Buttons) > 1:
+					return one("buttons", "Button %d opens the catalog and must stand alone", i+1)
+				case c.Category == CategoryUtility:
+					return one("buttons", "Button %d opens the catalog, which only marketing may", i+1)
+				}
+			}
+			return nil
+		},
+		spoil: buttons(DraftButton{Type: CatalogButton}),
 	},
 	{
 		ID: "button-text-required", Severity: SeverityError, Field: "buttons.n.text", on: freeForm,
 		Why: "The text is all that people see of a button.",
 		Fix: "Write what it does.", Source: "Meta, template components", Confidence: "H",
-		check: eachButton("", func(i int, b DraftButton) []hit {
+		check: eachLabel(func(i int, b DraftButton) []hit {
 			if strings.TrimSpace(b.Text) == "" {
 				return one(button(i, "text"), "Button %d has no text", i+1)
 			}
@@ -97,7 +115,7 @@ var buttonRules = []Rule{
 		ID: "button-text-length", Severity: SeverityError, Field: "buttons.n.text", on: freeForm,
 		Why: "Meta takes at most 25 characters on a button.",
 		Fix: "Shorten it.", Source: "Meta, template components", Confidence: "H",
-		check: eachButton("", func(i int, b DraftButton) []hit {
+		check: eachLabel(func(i int, b DraftButton) []hit {
 			return tooLong(button(i, "text"), fmt.Sprintf("The text of button %d", i+1), b.Text, MaxButtonText)
 		}),
 		spoil: buttons(DraftButton{Type: QuickReply, Text: repeat("x", 26)}),
@@ -107,7 +125,7 @@ var buttonRules = []Rule{
 		Why: "The text of a button is the same for everybody.",
 		Fix: "Write the words out.", Source: "WhatsApp partners", Confidence: "M",
 		check: func(c *subject) []hit {
-			return eachButton("", func(i int, b DraftButton) []hit {
+			return eachLabel(func(i int, b DraftButton) []hit {
 				if found := scanFor(c.Language, b.Text); len(found) > 0 {
 					return one(button(i, "text"), "The text of button %d contains %s", i+1, found[0].Raw)
 				}
@@ -123,7 +141,7 @@ var buttonRules = []Rule{
 		ID: "button-text-one-line", Severity: SeverityError, Field: "buttons.n.text", on: freeForm,
 		Why: "The text of a button is one line.",
 		Fix: "Remove line breaks and tabs.", FixLabel: "Make it one line", Source: "WhatsApp partners", Confidence: "M",
-		check: eachButton("", func(i int, b DraftButton) []hit {
+		check: eachLabel(func(i int, b DraftButton) []hit {
 			return oneLine(button(i, "text"), fmt.Sprintf("The text of button %d", i+1), b.Text)
 		}),
 		fix:   onLabels(inOneLine),
@@ -133,7 +151,7 @@ var buttonRules = []Rule{
 		ID: "button-text-emoji", Severity: SeverityWarning, Field: "buttons.n.text", on: freeForm,
 		Why: "Partners report that emoji on buttons are refused.",
 		Fix: "Use words.", FixLabel: "Remove emoji", Source: "WhatsApp partners", Confidence: "M",
-		check: eachButton("", func(i int, b DraftButton) []hit {
+		check: eachLabel(func(i int, b DraftButton) []hit {
 			if countEmoji(b.Text) > 0 {
 				return one(button(i, "text"), "The text of button %d has an emoji", i+1)
 			}
@@ -146,7 +164,7 @@ var buttonRules = []Rule{
 		ID: "button-text-marks", Severity: SeverityWarning, Field: "buttons.n.text", on: freeForm,
 		Why: "Formatting is not drawn on buttons: people see the marks.",
 		Fix: "Remove * _ ~ and `.", FixLabel: "Remove marks", Source: "WhatsApp partners", Confidence: "M",
-		check: eachButton("", func(i int, b DraftButton) []hit {
+		check: eachLabel(func(i int, b DraftButton) []hit {
 			if hasMarks(b.Text) {
 				return one(button(i, "text"), "The text of button %d has formatting marks", i+1)
 			}
@@ -163,6 +181,9 @@ var buttonRules = []Rule{
 			first := map[string]int{}
 			for i, b := range c.Buttons {
 				text := Fold(b.Text)
+				if !b.labelled() {
+					continue
+				}
 				if at, ok := first[text]; ok && text != "" {
 					return one(button(i, "text"), "Buttons %d and %d have the same text", at+1, i+1)
 				}
@@ -173,7 +194,7 @@ var buttonRules = []Rule{
 		spoil: buttons(labelled("Open", "https://shop.example/a"), labelled("open", "https://shop.example/b")),
 	},
 	{
-		ID: "buttons-desktop", Severity: SeverityWarning, Field: "buttons", on: freeForm,
+		ID: "buttons-desktop", Severity: SeverityWarning, Field: "buttons", on: wholeMessage,
 		Why: "WhatsApp on a computer does not show templates with more than three buttons, or with quick replies beside other kinds.",
 		Fix: "Keep three buttons of one kind, if people may read it on a computer.", Source: "Meta, template components", Confidence: "H",
 		check: func(c *subject) []hit {
@@ -195,7 +216,7 @@ var buttonRules = []Rule{
 		spoil: buttons(quick(4)...),
 	},
 	{
-		ID: "buttons-see-all", Severity: SeverityInfo, Field: "buttons", on: freeForm,
+		ID: "buttons-see-all", Severity: SeverityInfo, Field: "buttons", on: wholeMessage,
 		Why: "Phones show three buttons. Of more, they show two and “See all options”.",
 		Fix: "Put the two that matter most first.", Source: "Meta, template components", Confidence: "H",
 		check: func(c *subject) []hit {
@@ -333,6 +354,21 @@ func eachButton(buttonType string, check func(i int, b DraftButton) []hit) func(
 		}
 		return hits
 	}
+}
+
+// labelled reports whether the button's text is ours; of the others it is Meta's.
+func (b DraftButton) labelled() bool {
+	return b.Type != CouponButton && b.Type != CatalogButton && b.Type != ItemsButton
+}
+
+// eachLabel checks all buttons with a text of ours.
+func eachLabel(check func(i int, b DraftButton) []hit) func(*subject) []hit {
+	return eachButton("", func(i int, b DraftButton) []hit {
+		if !b.labelled() {
+			return nil
+		}
+		return check(i, b)
+	})
 }
 
 func button(i int, field string) string { return fmt.Sprintf("buttons.%d.%s", i, field) }

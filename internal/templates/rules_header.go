@@ -30,16 +30,16 @@ var mediaKinds = map[string]mediaKind{
 
 var headerRules = []Rule{
 	{
-		ID: "header-format", Severity: SeverityError, Field: "header.format", on: freeForm,
-		Why: "Meta knows no such header, or it cannot be made here yet.",
-		Fix: "Choose no header, text, image, video or document.", Source: "Meta, template components", Confidence: "H",
+		ID: "header-format", Severity: SeverityError, Field: "header.format", on: wholeMessage,
+		Why: "Sobot and Meta know no such header, or take it in other messages only.",
+		Fix: "Choose no header, text, image, video, document or location.", Source: "Meta, template components", Confidence: "H",
 		check: func(c *subject) []hit {
-			if _, media := mediaKinds[c.Header.Format]; media || c.Header.Format == HeaderNone || c.Header.Format == HeaderText {
+			if _, media := mediaKinds[c.Header.Format]; media || slices.Contains([]string{HeaderNone, HeaderText, HeaderLocation}, c.Header.Format) {
 				return nil
 			}
 			return one("header.format", "A %s header cannot be created here", c.Header.Format)
 		},
-		spoil: func(c *Content) { c.Header.Format = "LOCATION" },
+		spoil: func(c *Content) { c.Header.Format = "GIF" },
 	},
 	{
 		ID: "header-text-required", Severity: SeverityError, Field: "header.text", on: freeForm,

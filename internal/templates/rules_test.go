@@ -7,15 +7,17 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// ruleCases holds, for each rule, contents that break it and their nearest
-// neighbours that do not.
-var ruleCases = []struct {
+type ruleCase struct {
 	rule    string
 	spoil   func(*Content)
 	field   string
 	message string
 	near    func(*Content)
-}{
+}
+
+// ruleCases holds, for each rule, contents that break it and their nearest
+// neighbours that do not.
+var ruleCases = append(ruleCasesOfForms, []ruleCase{
 	{"category-required", func(c *Content) { c.Category = "" }, "category", "No category is chosen", func(c *Content) { c.Category = "marketing" }},
 	{"category-required", func(c *Content) { c.Category = "OTP" }, "category", `"OTP" is not a category`, func(c *Content) { c.Category = CategoryMarketing }},
 	{"name-required", func(c *Content) { c.Name = " " }, "name", "The template has no name", func(c *Content) { c.Name = "a" }},
@@ -29,7 +31,7 @@ var ruleCases = []struct {
 	{"language-required", func(c *Content) { c.Language = "english" }, "language", `"english" is not a language code`, func(c *Content) { c.Language = "pt-BR" }},
 	{"language-unlisted", func(c *Content) { c.Language = "en_AU" }, "language", "The language en_AU is not in Sobot's list", func(c *Content) { c.Language = "en_GB" }},
 
-	{"header-format", func(c *Content) { c.Header.Format = "LOCATION" }, "header.format", "A LOCATION header cannot be created here", func(c *Content) { c.Header = Header{} }},
+	{"header-format", func(c *Content) { c.Header.Format = "GIF" }, "header.format", "A GIF header cannot be created here", func(c *Content) { c.Header.Format = HeaderLocation }},
 	{"header-text-required", func(c *Content) { c.Header.Text = " " }, "header.text", "The header is empty", func(c *Content) { c.Header.Text = "x" }},
 	{"header-text-length", func(c *Content) { c.Header.Text = repeat("é", 61) }, "header.text", "The header has 61 characters, 1 too many", func(c *Content) { c.Header.Text = repeat("é", 60) }},
 	{"header-text-one-line", func(c *Content) { c.Header.Text = "a\r\nb" }, "header.text", "The header contains a line break", func(c *Content) { c.Header.Text = "a b" }},
@@ -99,7 +101,6 @@ var ruleCases = []struct {
 		"buttons-grouping", buttons(link("https://a.example", ""), quick(1)[0], call("+6281234567")), "buttons", "Quick replies and other buttons are mixed",
 		buttons(quick(1)[0], link("https://a.example", ""), call("+6281234567")),
 	},
-	{"button-type", buttons(DraftButton{Type: "FLOW", Text: "Book"}), "buttons.0.text", `Button 1 is of the kind "FLOW"`, buttons(quick(1)...)},
 	{"button-text-required", buttons(quick(1)[0], DraftButton{Type: QuickReply, Text: " "}), "buttons.1.text", "Button 2 has no text", buttons(quick(2)...)},
 	{"button-text-length", buttons(DraftButton{Type: QuickReply, Text: repeat("x", 26)}), "buttons.0.text", "The text of button 1 has 26 characters, 1 too many", buttons(DraftButton{Type: QuickReply, Text: repeat("x", 25)})},
 	{"button-text-variable", buttons(DraftButton{Type: QuickReply, Text: "Hi {{1}}"}), "buttons.0.text", "The text of button 1 contains {{1}}", buttons(DraftButton{Type: QuickReply, Text: "Hi (you)"})},
@@ -199,7 +200,7 @@ var ruleCases = []struct {
 	{"button-phone-zero", buttons(call("+62 0812 345 678")), "buttons.0.phone", "A 0 follows the country code +62 of button 1", buttons(call("+62 812 345 678"))},
 	{"button-phone-zero", buttons(call("+1 012 345 6789")), "buttons.0.phone", "A 0 follows the country code +1 of button 1", buttons(call("+1 212 345 6789"))},
 	{"button-url-shortener", buttons(link("https://www.Bit.ly/x", "")), "buttons.0.url", "Button 1 leads through www.Bit.ly", buttons(link("https://bit.ly.example/x", ""))},
-}
+}...)
 
 // Code points are the unit: never more than any other reading of "characters", so
 // that nothing is blocked that Meta may take.

@@ -9,7 +9,7 @@ import (
 // in the others a person must judge.
 var wordingRules = []Rule{
 	{
-		ID: "vague", Severity: SeverityWarning, Field: "body", on: freeForm,
+		ID: "vague", Severity: SeverityWarning, Field: "body", on: wholeMessage,
 		Why: "Reviewers must understand what a message is about without its values.",
 		Fix: "Say in whole words what the message is for.", Source: "Meta, template categorization; Twilio", Confidence: "H",
 		check: func(c *subject) []hit {
@@ -45,7 +45,7 @@ var wordingRules = []Rule{
 		spoil: body("Your verification code is {{1}} and it works for ten minutes.", "123456"),
 	},
 	{
-		ID: "survey-in-utility", Severity: SeverityWarning, Field: "body", on: freeForm,
+		ID: "survey-in-utility", Severity: SeverityWarning, Field: "body", on: wholeMessage,
 		Why: "A question for feedback is utility only if it is about one order or visit; else Meta makes it marketing.",
 		Fix: "Name the order or the visit, or choose marketing.", Source: "Meta, template categorization", Confidence: "M",
 		check: func(c *subject) []hit {
@@ -123,7 +123,7 @@ var wordingRules = []Rule{
 		spoil: body("Your order is on its way. Follow it on https://bit.ly/3xYz until it arrives."),
 	},
 	{
-		ID: "no-opt-out", Severity: SeverityInfo, Field: "buttons", on: freeForm,
+		ID: "no-opt-out", Severity: SeverityInfo, Field: "buttons", on: wholeMessage,
 		Why: "People who can leave easily do not block or report the sender, which keeps its quality high.",
 		Fix: "Add a quick reply such as “Stop promotions”, or a line in the footer.", Source: "Meta, template components", Confidence: "M",
 		check: func(c *subject) []hit {

@@ -60,6 +60,9 @@ func TestWhatReviewLetsThroughIsTakenBySobot(t *testing.T) {
 		}
 		c = c.Normalised()
 		c.Header.Media.Handle = handles[c.Header.Format]
+		for k := range c.Cards {
+			c.Cards[k].Media.Handle = handles[c.CardHeader()]
+		}
 		waba := fmt.Sprintf("90000%d", i) // one each: there is a limit of creations an hour
 		sim.AddAccount(waba, "Test")
 		_, err := client.CreateTemplate(t.Context(), CreateRequest(Draft{WABA: waba, Content: c}))

@@ -15,9 +15,27 @@ type subject struct {
 // saying is one text of the template as the lexicons read it.
 type saying struct{ field, words string }
 
+// newSubject leaves out what was typed but is not sent in the chosen form.
 func newSubject(c Content, account Facts) *subject {
 	c = c.Normalised()
+	switch c.InForm() {
+	case FormCarousel:
+		c.Header, c.Footer, c.Buttons = Header{}, "", nil
+	case FormOffer:
+		c.Footer = ""
+	}
 	return &subject{Content: c, account: account, variables: wellFormed(c.Body)}
+}
+
+// card is a card of a carousel as a message of its own, which is how most rules look
+// at it.
+func (c Content) card(i int) Content {
+	card := c.Cards[i]
+	return Content{
+		Name: c.Name, Language: c.Language, Category: c.Category,
+		Header: Header{Format: c.CardHeader(), Media: card.Media},
+		Body:   card.Body, Samples: card.Samples, Buttons: card.Buttons,
+	}
 }
 
 // words are the texts that people will read, the body first, folded for searching:
@@ -31,7 +49,9 @@ func (s *subject) words() []saying {
 		}
 		s.said = append(s.said, saying{"footer", wordsOf(s.Footer)})
 		for i, b := range s.Buttons {
-			s.said = append(s.said, saying{button(i, "text"), wordsOf(b.Text)})
+			if b.labelled() {
+				s.said = append(s.said, saying{button(i, "text"), wordsOf(b.Text)})
+			}
 		}
 	}
 	return s.said
