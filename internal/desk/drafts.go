@@ -84,29 +84,12 @@ func (d *Desk) DiscardDraft(ctx context.Context, actor access.Person, waba, id s
 	return nil
 }
 
-// Review is what the rules say of a draft, and what only the desk knows: whether
-// the name is taken in that language, and whether Sobot has the media sample.
+// Review is what the rules say of a draft in its account.
 func (d *Desk) Review(ctx context.Context, draft templates.Draft) []templates.Finding {
-	findings := templates.Review(draft.Content)
-	if draft.Name != "" && draft.Language != "" {
-		if siblings, err := d.store.TemplatesByName(ctx, draft.WABA, draft.Name); err != nil {
-			d.log.WarnContext(ctx, "look up name", "err", err)
-		} else {
-			for _, t := range siblings {
-				if t.Language == draft.Language {
-					findings = append(findings, nameTaken(t))
-				}
-			}
-		}
+	c := draft.Content.Normalised()
+	facts, err := d.store.DraftFacts(ctx, draft.WABA, c)
+	if err != nil {
+		d.log.WarnContext(ctx, "look up what the account has", "waba", draft.WABA, "err", err) // the other rules still hold
 	}
-	return findings
-}
-
-func nameTaken(t templates.Template) templates.Finding {
-	return templates.Finding{
-		RuleID: "name-taken", Severity: templates.SeverityError, Field: "name",
-		Message: "“" + t.Name + "” exists already in " + t.Language + ".",
-		Why:     "A name can be used once in each language, and Sobot has no edit: a change is a new version under a new name.",
-		Fix:     "Choose another name, such as " + t.Name + "_v2, or another language.",
-	}
+	return templates.ReviewIn(c, facts)
 }

@@ -61,6 +61,7 @@ type draftStore interface {
 	Draft(ctx context.Context, id string) (templates.Draft, error)
 	Drafts(ctx context.Context, waba string) ([]templates.Draft, error)
 	SaveDraft(ctx context.Context, d templates.Draft) (templates.Draft, error)
+	DraftFacts(ctx context.Context, waba string, c templates.Content) (templates.Facts, error)
 	DeleteDraft(ctx context.Context, id string, note access.Entry) error
 }
 

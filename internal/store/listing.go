@@ -26,6 +26,7 @@ type listing struct {
 	byID      map[string]*listed
 	names     []*listedName // by name
 	languages map[string]int
+	byText    map[uint64][]*listed // by textKey of each line of text
 }
 
 type listedName struct {
@@ -54,7 +55,7 @@ type listed struct {
 }
 
 func newListing() *listing {
-	return &listing{byID: map[string]*listed{}, languages: map[string]int{}}
+	return &listing{byID: map[string]*listed{}, languages: map[string]int{}, byText: map[uint64][]*listed{}}
 }
 
 // listing is the account's, as new as the database.
@@ -113,6 +114,9 @@ func (l *listing) take(t *listed) {
 		return
 	}
 	l.languages[t.language]++
+	for _, key := range t.textKeys() {
+		l.byText[key] = append(l.byText[key], t)
+	}
 	i, found := l.find(t.name)
 	if !found {
 		l.names = slices.Insert(l.names, i, &listedName{name: t.name})
@@ -121,6 +125,11 @@ func (l *listing) take(t *listed) {
 }
 
 func (l *listing) drop(t *listed) {
+	for _, key := range t.textKeys() {
+		if l.byText[key] = slices.DeleteFunc(l.byText[key], func(r *listed) bool { return r == t }); len(l.byText[key]) == 0 {
+			delete(l.byText, key)
+		}
+	}
 	if l.languages[t.language]--; l.languages[t.language] == 0 {
 		delete(l.languages, t.language)
 	}

@@ -14,7 +14,9 @@ func (r Rule) Example() (Content, Facts) {
 	if r.on == authTemplate {
 		c = code()
 	}
-	r.spoil(&c)
+	if r.spoil != nil {
+		r.spoil(&c)
+	}
 	return c.Normalised(), r.account
 }
 

@@ -74,7 +74,7 @@ func one(field, format string, args ...any) []hit {
 //   - a Flow must be published, a catalog connected: Sobot has no call that tells.
 //   - footers of offers, everything but body and cards of a carousel: not sent.
 //   - what is given when sending (payloads, codes, products): CheckValues.
-var Rules = slices.Concat(nameRules, headerRules, bodyRules, sampleRules, styleRules, wordingRules, footerRules, buttonRules, urlRules, flowRules, authRules, formRules)
+var Rules = slices.Concat(nameRules, headerRules, bodyRules, sampleRules, styleRules, wordingRules, footerRules, buttonRules, urlRules, flowRules, authRules, formRules, accountRules)
 
 // Finding is one place where a content breaks a rule.
 type Finding struct {

@@ -119,9 +119,7 @@ var flowRules = []Rule{
 	},
 }
 
-var (
-	notCouponRE = regexp.MustCompile(`[^A-Za-z0-9]+`)
-)
+var notCouponRE = regexp.MustCompile(`[^A-Za-z0-9]+`)
 
 func flow(text, id string) DraftButton {
 	return DraftButton{Type: FlowButton, Text: text, FlowID: id, FlowAction: FlowNavigate, FlowScreen: "START"}

@@ -1,7 +1,10 @@
 package templates
 
 import (
+	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -268,7 +271,8 @@ func TestEveryRuleHasACaseAndSaysWhy(t *testing.T) {
 	}
 	ids := map[string]bool{}
 	for _, r := range Rules {
-		assert.True(t, tested[r.ID], "no case for %s", r.ID)
+		assert.True(t, tested[r.ID] || r.account != Facts{}, "no case for %s", r.ID)
+		assert.NotEqual(t, r.spoil == nil, r.account == Facts{}, "%s: either the content or the account is to blame", r.ID)
 		assert.False(t, ids[r.ID], "%s stands twice in the table", r.ID)
 		ids[r.ID] = true
 		for _, text := range []string{r.Field, r.Why, r.Fix, r.Source, r.Confidence} {
@@ -325,4 +329,41 @@ func TestAuthenticationIgnoresWhatWasTypedForOtherCategories(t *testing.T) {
 	assert.Len(t, Review(c), 1)
 	c.Category = CategoryMarketing
 	assert.Empty(t, findingsOf(c, "expiry-range"), "expiry is not sent with other categories")
+}
+
+func TestRulesAboutTheAccount(t *testing.T) {
+	at := time.Date(2026, 8, 5, 10, 0, 0, 0, time.UTC)
+	for _, tc := range []struct {
+		facts Facts
+		want  string // id and message; empty if nothing is found
+	}{
+		{Facts{}, ""},
+		{Facts{Taken: true}, "name-taken: “order_shipped” exists already in en_US"},
+		{Facts{Taken: true, LockedUntil: at}, "name-taken: “order_shipped” exists already in en_US"},
+		{Facts{LockedUntil: at}, "name-locked: “order_shipped” was deleted; the name may be blocked until 5 August 2026"},
+		{Facts{SameText: "other"}, "same-text: “other” has the same text"},
+		{Facts{CreatedLastHour: 89, Templates: 239}, ""},
+		{Facts{CreatedLastHour: 90}, "creations-an-hour: 90 templates were created within the last hour"},
+		{Facts{Templates: 240}, "templates-of-account: The account has 240 templates"},
+		{Facts{Templates: 251}, ""}, // so it is verified
+		{Facts{Templates: 5900}, "templates-of-account: The account has 5900 templates"},
+		{Facts{Restriction: "RESTRICTED_UTILITY_TEMPLATES", RestrictionAt: at}, "account-restricted: The account is restricted: no utility templates can be made (RESTRICTED_UTILITY_TEMPLATES), said on 5 August 2026"},
+		{Facts{Restriction: "SOMETHING_NEW", RestrictionAt: at}, "account-restricted: The account is restricted: SOMETHING_NEW, said on 5 August 2026"},
+	} {
+		var found []string
+		for _, f := range ReviewIn(sound(), tc.facts) {
+			found = append(found, f.RuleID+": "+f.Message)
+		}
+		assert.Equal(t, tc.want, strings.Join(found, "\n"), "%+v", tc.facts)
+	}
+	c := sound()
+	c.Category = CategoryMarketing
+	for _, f := range ReviewIn(c, Facts{Restriction: "RESTRICTED_UTILITY_TEMPLATES"}) {
+		assert.NotEqual(t, "account-restricted", f.RuleID, "marketing is not meant")
+	}
+	assert.Empty(t, findingsIn(code(), Facts{SameText: "other"}, "same-text"), "Meta writes the text of codes")
+}
+
+func findingsIn(c Content, account Facts, rule string) []Finding {
+	return slices.DeleteFunc(ReviewIn(c, account), func(f Finding) bool { return f.RuleID != rule })
 }

@@ -46,3 +46,14 @@ type Template struct {
 
 // Deleted reports whether the template is gone and only its history remains.
 func (t Template) Deleted() bool { return !t.DeletedAt.IsZero() }
+
+// Words are the texts of body and footer.
+func (t Template) Words() (body, footer string) {
+	if c, ok := t.component(sobot.ComponentBody); ok {
+		body = c.Text
+	}
+	if c, ok := t.component(sobot.ComponentFooter); ok {
+		footer = c.Text
+	}
+	return body, footer
+}
