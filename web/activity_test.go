@@ -249,4 +249,27 @@ func TestWebhooksPage(t *testing.T) {
 		assert.Equal(t, http.StatusForbidden, s.post(access.Editor, link+"/again", nil).StatusCode)
 		assert.Equal(t, http.StatusNotFound, s.post(access.Admin, "/webhooks/received/"+desk.NewID()+"/again", nil).StatusCode)
 	})
+	t.Run("processes_all_again_at_once_for_admins", func(t *testing.T) {
+		s := openStage(t)
+		assert.Zero(t, s.open(access.Admin, "/webhooks").Find(`[data-testid="all-again"]`).Length(), "there is nothing to do")
+		s.f.Sim.PushRaw([]byte("not json"))
+		s.f.Deliver()
+		button := s.open(access.Admin, "/webhooks").Find(`[data-testid="all-again"]`)
+		require.Equal(t, 1, button.Length())
+		assert.Zero(t, s.open(access.Editor, "/webhooks").Find(`[data-testid="all-again"]`).Length())
+		res := s.post(access.Admin, button.Closest("form").AttrOr("action", ""), nil)
+		assert.Equal(t, http.StatusSeeOther, res.StatusCode)
+		view, err := s.f.Desk.Webhooks(t.Context())
+		require.NoError(t, err)
+		assert.Equal(t, 1, view.Stats.Waiting)
+	})
+	t.Run("shows_what_belongs_to_no_account_with_numbers_masked_for_viewers", func(t *testing.T) {
+		s := openStage(t)
+		assert.Zero(t, s.open(access.Admin, "/webhooks").Find(`#unassigned, [data-testid="unassigned"]`).Length())
+		s.f.Sim.PushRaw([]byte(`{"type":"status","messageId":"wamid.x","status":"delivered","timestamp":"1784534400","from":"998877665544332","to":"6281255500101"}`))
+		s.f.Deliver()
+		entry := `[data-testid="unassigned"] [data-testid="body"]`
+		assert.Contains(t, said(s.open(access.Admin, "/webhooks").Find(entry)), "998877665544332: Message delivered · +62 812-5550-0101")
+		assert.NotContains(t, said(s.open(access.Viewer, "/webhooks").Find(entry)), "5550")
+	})
 }

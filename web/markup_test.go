@@ -130,6 +130,7 @@ var kinds = []events.Kind{
 	events.TemplateStatus, events.TemplateQuality, events.TemplateCategory, events.TemplateWording, events.TemplateSubmitted, events.TemplateUnknown,
 	events.TemplateRefused, events.TemplateAppeared, events.TemplateMissing, events.TemplateBack, events.TestSent, events.MessageStatus,
 	events.NumberQuality, events.AccountUpdate, events.Inbound, events.Unrecognised,
+	events.CategoryAnnounced, events.NumberName, events.AccountReview, events.AccountAlert, events.AccountLimits,
 }
 
 // plant fills an account, n of the house, with text in every field of every row.

@@ -137,6 +137,7 @@ func (s *Server) routes() []route {
 		get("/webhooks", viewer, s.showWebhooks),
 		post("/webhooks/secret/rotate", admin, s.rotateWebhookSecret),
 		post("/webhooks/secret/end-old", admin, s.endOldWebhookSecret),
+		post("/webhooks/again", admin, s.processAllAgain),
 		get("/webhooks/received/:id", admin, s.showReceived),
 		post("/webhooks/received/:id/again", admin, s.processAgain),
 

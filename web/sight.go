@@ -93,7 +93,7 @@ func (v sight) send(ctx context.Context, waba, id string) (templates.Send, []eve
 // webhooks is desk.Webhooks; the address and what is said of its secrets are for admins.
 func (v sight) webhooks(ctx context.Context) (desk.WebhookView, error) {
 	view, err := v.desk.Webhooks(ctx)
-	view.Unrecognised = v.events(view.Unrecognised)
+	view.Unrecognised, view.Unassigned = v.events(view.Unrecognised), v.events(view.Unassigned)
 	if !v.whole {
 		for i := range view.Parked {
 			view.Parked[i].Body = nil
@@ -121,6 +121,7 @@ func (v sight) seen(e events.Event) events.Event {
 	}
 	e.MessageID = templates.MaskPhones(e.MessageID)
 	e.Sender, e.From, e.Reason = templates.MaskPhones(e.Sender), templates.MaskPhones(e.From), templates.MaskPhones(e.Reason)
+	e.Extra = templates.MaskPhones(e.Extra)
 	if e.Kind != events.TemplateWording {
 		e.Detail = templates.MaskPhones(e.Detail)
 	}

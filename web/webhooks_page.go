@@ -4,6 +4,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"strconv"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -21,7 +22,7 @@ func (s *Server) showWebhooks(c *fiber.Ctx) error {
 		return err
 	}
 	page := webhooks.Page{
-		HasPublicURL: view.Address != "", Stats: view.Stats, Unrecognised: view.Unrecognised, Parked: view.Parked,
+		HasPublicURL: view.Address != "", Stats: view.Stats, Unrecognised: view.Unrecognised, Unassigned: view.Unassigned, Parked: view.Parked,
 		Person: s.person(c), Now: s.now(),
 	}
 	if page.Person.Role.May(access.Admin) {
@@ -68,14 +69,32 @@ func (s *Server) showReceived(c *fiber.Ctx) error {
 // processAgain reads a kept body once more.
 func (s *Server) processAgain(c *fiber.Ctx) error {
 	id := c.Params("id")
-	switch err := s.desk.ProcessAgain(s.ctx(c), s.person(c), id); {
+	switch understood, err := s.desk.ProcessAgain(s.ctx(c), s.person(c), id); {
 	case errors.Is(err, templates.ErrNotFound):
 		return err
 	case err != nil:
 		s.note(c, slog.LevelError, "process body again", err)
 		s.flash(c, ui.Error, "It still could not be applied, and nothing was changed. The log of the dashboard says why.")
+	case understood:
+		s.flash(c, ui.Success, "The body was processed again, and all of it is understood. What was known already did not change.")
 	default:
-		s.flash(c, ui.Success, "The body was processed again. What was known already did not change.")
+		s.flash(c, ui.Info, "The body was processed again, and something of it still is not understood. It stays on the list.")
 	}
 	return s.seeOther(c, webhooks.ReceivedURL(id))
+}
+
+// processAllAgain reads every body again that was not understood or was set aside.
+func (s *Server) processAllAgain(c *fiber.Ctx) error {
+	n, err := s.desk.ProcessAllAgain(s.ctx(c), s.person(c))
+	switch {
+	case err != nil:
+		return err
+	case n == 0:
+		s.flash(c, ui.Info, "There was nothing to process again.")
+	case n == 1:
+		s.flash(c, ui.Success, "One body is being processed again. What is understood leaves the list.")
+	default:
+		s.flash(c, ui.Success, strconv.Itoa(n)+" bodies are being processed again. What is understood leaves the list.")
+	}
+	return s.seeOther(c, "/webhooks")
 }

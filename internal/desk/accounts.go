@@ -91,6 +91,7 @@ func (d *Desk) AddAccount(ctx context.Context, actor access.Person, waba, label 
 		}
 		return a, fmt.Errorf("add account: %w", err)
 	}
+	nudge(d.assignNudge)
 	d.log.InfoContext(ctx, "account added", "waba", waba, "by", actor.ID)
 	if _, err := d.takeSnapshot(ctx, a, snap, began); err != nil {
 		return a, fmt.Errorf("keep first list: %w", err)
@@ -160,6 +161,7 @@ func (d *Desk) AddSender(ctx context.Context, actor access.Person, s templates.S
 		}
 		return s, fmt.Errorf("add sender: %w", err)
 	}
+	nudge(d.assignNudge)
 	d.log.InfoContext(ctx, "sender added", "waba", s.WABA, "by", actor.ID)
 	return s, nil
 }

@@ -71,17 +71,21 @@ func (d *Desk) apply(ctx context.Context, rows []events.Received) (err error) {
 	defer d.survive(ctx, &err)
 	var b templates.Batch
 	for _, r := range rows {
-		found := events.Decode(r.Body, events.Receipt{InboxID: r.ID, At: r.At, Source: r.Source})
-		if !r.PushedAt.IsZero() {
-			standWherePushed(found, r.PushedAt)
-		}
-		b.Events = append(b.Events, found...)
+		b.Events = append(b.Events, decode(r)...)
 		b.InboxDone = append(b.InboxDone, r.ID)
 	}
 	if _, err := d.record(ctx, b); err != nil {
 		return fmt.Errorf("record webhooks: %w", err)
 	}
 	return nil
+}
+
+func decode(r events.Received) []events.Event {
+	found := events.Decode(r.Body, events.Receipt{InboxID: r.ID, At: r.At, Source: r.Source})
+	if !r.PushedAt.IsZero() {
+		standWherePushed(found, r.PushedAt)
+	}
+	return found
 }
 
 // standWherePushed gives events of a recovered body that claim no time, messages to us

@@ -112,7 +112,8 @@ func TestApplier(t *testing.T) {
 		view, err := f.Webhooks(t.Context())
 		require.NoError(t, err)
 		require.Len(t, view.Parked, 1, "nobody but a person tries again")
-		require.NoError(t, f.ProcessAgain(t.Context(), desktest.Admin, view.Parked[0].ID))
+		_, err = f.ProcessAgain(t.Context(), desktest.Admin, view.Parked[0].ID)
+		require.NoError(t, err)
 		assert.Zero(t, f.stats(t).Parked)
 	})
 }

@@ -74,6 +74,7 @@ type Desk struct {
 	inboxNudge   chan struct{}
 	syncNudge    chan struct{}
 	recoverNudge chan struct{}
+	assignNudge  chan struct{}
 	taken        atomic.Int64 // bodies that came to our address since the start
 
 	caughtUp atomic.Bool // what an earlier run left in the inbox has been worked on
@@ -115,7 +116,8 @@ func New(o Options) *Desk {
 		sobotHost: o.SobotHost, demo: o.Demo, syncEvery: o.SyncEvery, lookEvery: o.LookEvery, observe: o.Observe,
 		holder:     NewID(),
 		inboxNudge: make(chan struct{}, 1), syncNudge: make(chan struct{}, 1), recoverNudge: make(chan struct{}, 1),
-		syncWanted: map[string]bool{}, learned: o.Learned,
+		assignNudge: make(chan struct{}, 1),
+		syncWanted:  map[string]bool{}, learned: o.Learned,
 	}
 }
 
@@ -131,6 +133,7 @@ func (d *Desk) Run(ctx context.Context) {
 	var wg sync.WaitGroup
 	wg.Go(func() { d.connect(ctx) })
 	wg.Go(func() { d.runApplier(ctx) })
+	wg.Go(func() { d.runAssigner(ctx) })
 	wg.Go(func() { d.runSync(ctx) })
 	wg.Go(func() { d.runRecovery(ctx) })
 	wg.Go(func() { d.runJanitor(ctx) })

@@ -86,6 +86,13 @@ type inboxStore interface {
 	Received(ctx context.Context, id string) (events.Received, error)
 	Parked(ctx context.Context, limit int) ([]events.Received, error)
 	InboxStats(ctx context.Context) (events.InboxStats, error)
+	NotUnderstood(ctx context.Context, limit int) ([]events.Event, error)
+	Unassigned(ctx context.Context, limit int) ([]events.Event, error)
+	// ReadAgain puts bodies of which something was not understood, or that were set
+	// aside, back into the line: a step of them beyond the id after.
+	ReadAgain(ctx context.Context, after string, limit int) (n int, last string, err error)
+	// Assign gives events that wait for an account to those that have their number by now.
+	Assign(ctx context.Context, limit int) (n int, wabas []string, err error)
 }
 
 // recoveryStore remembers what Sobot's log of failed pushes shows, and how webhooks come in.

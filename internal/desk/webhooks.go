@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"templatedesk/internal/access"
 	"templatedesk/internal/events"
 	"templatedesk/internal/templates"
 )
@@ -30,7 +29,8 @@ type WebhookView struct {
 	Address      string // what to paste into Sobot; empty without a public URL
 	Secrets      events.WebhookSecrets
 	Stats        events.InboxStats
-	Unrecognised []events.Event    // the newest bodies that were not understood
+	Unrecognised []events.Event    // the newest bodies that are not understood
+	Unassigned   []events.Event    // the newest events about a number that no account has
 	Parked       []events.Received // those that could not be applied
 }
 
@@ -47,9 +47,11 @@ func (d *Desk) Webhooks(ctx context.Context) (WebhookView, error) {
 	if d.publicURL != "" {
 		v.Address = d.publicURL + webhookPath + current
 	}
-	v.Unrecognised, _, err = d.store.Journal(ctx, events.Filter{Kinds: []events.Kind{events.Unrecognised}}, events.Cursor{}, 20)
-	if err != nil {
-		return WebhookView{}, fmt.Errorf("list unrecognised: %w", err)
+	if v.Unrecognised, err = d.store.NotUnderstood(ctx, 20); err != nil {
+		return WebhookView{}, err
+	}
+	if v.Unassigned, err = d.store.Unassigned(ctx, 20); err != nil {
+		return WebhookView{}, err
 	}
 	if v.Parked, err = d.store.Parked(ctx, 20); err != nil {
 		return WebhookView{}, fmt.Errorf("list parked: %w", err)
@@ -60,18 +62,4 @@ func (d *Desk) Webhooks(ctx context.Context) (WebhookView, error) {
 // Received is one webhook body as it came.
 func (d *Desk) Received(ctx context.Context, id string) (events.Received, error) {
 	return d.store.Received(ctx, id)
-}
-
-// ProcessAgain reads a kept body once more, for example after an upgrade that
-// understands it. What is in the journal already changes nothing.
-func (d *Desk) ProcessAgain(ctx context.Context, actor access.Person, id string) error {
-	r, err := d.store.Received(ctx, id)
-	if err != nil {
-		return fmt.Errorf("read body: %w", err)
-	}
-	if err := d.store.AppendAudit(ctx, actor.Did(ctx, access.BodyReadAgain, id)); err != nil {
-		return fmt.Errorf("process again: %w", err)
-	}
-	d.log.InfoContext(ctx, "webhook processed again", "inbox", id, "by", actor.ID)
-	return d.apply(ctx, []events.Received{r})
 }

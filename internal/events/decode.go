@@ -90,7 +90,8 @@ func received(at Receipt, payload json.RawMessage) Event {
 func unrecognised(at Receipt, payload json.RawMessage, reason string) Event {
 	e := received(at, payload)
 	e.Kind, e.Reason = Unrecognised, reason
-	e.Key = semanticKey(Unrecognised, canonical(payload))
+	// What is not understood may be a message to us: never taken for a repeat.
+	e.Key = semanticKey(Unrecognised, at.InboxID, canonical(payload))
 	return e
 }
 

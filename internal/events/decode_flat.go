@@ -25,7 +25,7 @@ func decodeFlat(body object, payload json.RawMessage, at Receipt) Event {
 		readInbound(body, kind, say, &e)
 	default:
 		e.Detail = body.word("type")
-		trouble = "Messages of this type are not in Sobot's document; it is kept as it came."
+		trouble = "This program does not know messages of this type; it is kept as it came."
 	}
 	switch {
 	case trouble != "":
@@ -37,6 +37,7 @@ func decodeFlat(body object, payload json.RawMessage, at Receipt) Event {
 		// Inbound messages have neither id nor time: the receipt is their identity.
 		// The 0 is their place in the body, which holds one message.
 		e.Key = semanticKey(Inbound, at.InboxID, "0", canonical(payload))
+		e.Likeness = semanticKey(Inbound, canonical(payload))
 	}
 	return e
 }
@@ -58,6 +59,7 @@ func readMessageStatus(body object, e *Event) string {
 	e.claim(body.text("timestamp"))
 	e.Reason = errorCode(body.word("errorCode"))
 	e.Detail = short(reason(body.text("errorTitle")), maxDetail)
+	e.Extra = body.extra("type messageId status timestamp errorCode errorTitle from to")
 	return ""
 }
 
@@ -77,6 +79,7 @@ func readInbound(body object, kind string, say func(content object, e *Event) st
 	e.Kind, e.To = Inbound, kind
 	e.Phone, e.Sender = digits(body.text("from")), body.word("to")
 	e.From = body.word("name")
+	e.Extra = body.extra("type from to name content")
 	content := body.object("content")
 	e.Detail = short(say(content, e), maxDetail)
 	if ad := content.object("referral"); len(ad.members) > 0 {

@@ -177,13 +177,34 @@ func TestDecode(t *testing.T) {
 	t.Run("a_key_of_another_case_alone_is_not_the_documented_one", func(t *testing.T) {
 		assert.Equal(t, Unrecognised, one(t, `{"TYPE":"status","messageId":"wamid.x","status":"sent"}`).Kind)
 	})
-	t.Run("a_field_not_documented_is_kept_with_its_name_and_template", func(t *testing.T) {
-		e := one(t, `{"object":"whatsapp_business_account","entry":[{"id":"35","time":1784534400,"changes":[{"field":"template_category_update","value":{"message_template_id":7,"message_template_language":"en-US","new_category":"MARKETING"}}]}]}`)
+	t.Run("a_field_nobody_knows_is_kept_with_its_name_and_template", func(t *testing.T) {
+		e := one(t, `{"object":"whatsapp_business_account","entry":[{"id":"35","time":1784534400,"changes":[{"field":"template_fate_update","value":{"message_template_id":7,"message_template_language":"en-US","new_category":"MARKETING"}}]}]}`)
 		assert.Equal(t, Unrecognised, e.Kind)
-		assert.Equal(t, "template_category_update", e.Detail)
+		assert.Equal(t, "template_fate_update", e.Detail)
 		assert.Equal(t, "7", e.VendorTemplateID)
 		assert.Equal(t, "en_US", e.Language)
-		assert.JSONEq(t, `{"field":"template_category_update","value":{"message_template_id":7,"message_template_language":"en-US","new_category":"MARKETING"}}`, string(e.Payload))
+		assert.JSONEq(t, `{"field":"template_fate_update","value":{"message_template_id":7,"message_template_language":"en-US","new_category":"MARKETING"}}`, string(e.Payload))
+	})
+	t.Run("what_is_not_read_of_a_change_is_kept_word_for_word_beside_it", func(t *testing.T) {
+		e := one(t, statusBody(`1784534400`, `{"event":"APPROVED","message_template_id":1,"mood":"fine\nand well","deep":{"a":[{"b":9007199254740993},true]},"nothing":null,"reason":"NONE"}`))
+		assert.Equal(t, "deep.a.1.b: 9007199254740993\ndeep.a.2: true\nmood: fine and well", e.Extra)
+		assert.Empty(t, one(t, statusBody(`1784534400`, `{"event":"APPROVED","message_template_id":1}`)).Extra)
+		many := one(t, statusBody(`1784534400`, `{"event":"APPROVED","message_template_id":1`+strings.Repeat(`,"k":{"x":1}`, 3)+`}`))
+		assert.Equal(t, "k.x: 1", many.Extra)
+	})
+	t.Run("two_bodies_that_nobody_understands_are_two_events_however_alike", func(t *testing.T) {
+		other := receipt
+		other.InboxID = "inbox-2"
+		assert.NotEqual(t, Decode([]byte(`{"surprise":1}`), receipt)[0].Key, Decode([]byte(`{"surprise":1}`), other)[0].Key)
+	})
+	t.Run("equal_messages_to_us_are_alike_from_any_receipt_and_others_are_not", func(t *testing.T) {
+		other := Receipt{InboxID: "inbox-2", At: receipt.At.Add(time.Hour), Source: FromRecovered}
+		a := Decode([]byte(`{"type":"text","from":"491","to":"208","content":{"text":"yes"}}`), receipt)[0]
+		b := Decode([]byte(`{"from":"491","to":"208","type":"text", "content":{"text":"yes"}}`), other)[0]
+		c := Decode([]byte(`{"type":"text","from":"492","to":"208","content":{"text":"yes"}}`), receipt)[0]
+		assert.Equal(t, a.Likeness, b.Likeness)
+		assert.NotEqual(t, a.Likeness, c.Likeness)
+		assert.Empty(t, one(t, `{"type":"status","messageId":"wamid.x","status":"sent"}`).Likeness)
 	})
 	t.Run("a_type_not_documented_is_kept_and_never_taken_for_a_repeat", func(t *testing.T) {
 		body := []byte(`{"type":"reaction","from":"491","content":{}}`)

@@ -76,53 +76,50 @@ func ExplainStatus(word string) (meaning, todo string) {
 		"Sync, and look the template up in WhatsApp Manager if it stays.")
 }
 
-var numberEvents = map[string]explanation{
-	"FLAGGED":            {"The number was warned: too many people blocked or reported its messages.", "Send less, and only to people who expect it; if nothing changes, its limit is lowered."},
-	"UNFLAGGED":          {"The warning on the number is over.", ""},
-	"UPGRADE":            {"The number may now write to more people a day.", ""},
-	"DOWNGRADE":          {"The number may now write to fewer people a day.", "Look at the quality of what it sends before sending more."},
-	"ONBOARDING":         {"The number was set up for sending.", ""},
-	"THROUGHPUT_UPGRADE": {"The number may now send more messages a second.", ""},
-}
-
-// ExplainNumberEvent says what an event of a sender's number means.
-func ExplainNumberEvent(word string) (meaning, todo string) {
-	if word = strings.TrimSpace(word); word == "" {
-		return "", ""
+// Explain says what an event means where its headline does not, and what to do about
+// it: sentences of ours around the vendor's words. Both are "" where there is nothing to
+// add.
+func Explain(e Event) (meaning, todo string) {
+	switch e.Kind {
+	case TemplateStatus:
+		return explainTemplateStatus(e)
+	case CategoryAnnounced:
+		return "Meta judges a category by the content. From then on messages of it follow the rules and the prices of " + CanonCategory(e.To) + ".",
+			"If the content really is " + sentence(CanonCategory(e.From)) + ", ask for a review in WhatsApp Manager."
+	case NumberQuality:
+		return ExplainNumberEvent(e.To)
+	case NumberName:
+		return ExplainDecision(e.To, "the display name")
+	case AccountReview:
+		return ExplainDecision(e.To, "the account")
+	case AccountUpdate:
+		return explainAccountUpdate(e)
+	case AccountAlert:
+		meaning, todo = explain(e.Reason, severities, "", "")
+		return joined(" ", ended(e.Detail), meaning), todo
+	case AccountLimits:
+		return joined(" ", "This is how many people who did not write first the business may write to in 24 hours.", ended(strings.ReplaceAll(e.Detail, "\n", ", "))), ""
+	case Unrecognised:
+		if !e.Understood.IsZero() {
+			return "This program understands it by now: what it says stands beside this.", ""
+		}
+		return e.Reason, ""
 	}
-	return explain(strings.ToUpper(word), numberEvents,
-		"Something happened to the number that this program does not know: “"+short(word, 200)+"”.",
-		"Look the number up in WhatsApp Manager.")
+	return "", ""
 }
 
-var accountEvents = map[string]explanation{
-	"VERIFIED_ACCOUNT":                           {"The account was verified.", ""},
-	"ACCOUNT_DELETED":                            {"The account was deleted: nothing can be sent with it.", "If nobody of yours deleted it, ask Sobot's support."},
-	"ACCOUNT_RESTRICTION":                        {"Meta restricts what the account may do; the details say what.", "Open the account in WhatsApp Manager, see what is asked for, and appeal there if it is a mistake."},
-	"ACCOUNT_VIOLATION":                          {"Meta found a breach of its policies; restrictions may follow.", "Read which policy in WhatsApp Manager and take out what breaches it."},
-	"DISABLED_UPDATE":                            {"The account was disabled, is about to be, or was enabled again; the details say which.", "Open the account in WhatsApp Manager."},
-	"ACCOUNT_OFFBOARDED":                         {"The account was disconnected from Sobot.", "Connect it again in Sobot's console before sending."},
-	"ACCOUNT_RECONNECTED":                        {"The account is connected to Sobot again.", ""},
-	"PARTNER_ADDED":                              {"A partner was given access to the account.", "Check that it is one you know."},
-	"PARTNER_REMOVED":                            {"A partner lost access to the account.", "If it was Sobot, connect the account again in Sobot's console."},
-	"PARTNER_APP_INSTALLED":                      {"A partner's application was connected to the account.", "Check that it is one you know."},
-	"PARTNER_APP_UNINSTALLED":                    {"A partner's application was disconnected from the account.", "If it was Sobot's, connect it again in Sobot's console."},
-	"AD_ACCOUNT_LINKED":                          {"An advertising account was linked to the account.", ""},
-	"MM_LITE_TERMS_SIGNED":                       {"The terms of the interface for marketing messages were accepted.", ""},
-	"AUTH_INTL_PRICE_ELIGIBILITY_UPDATE":         {"International prices for authentication messages now apply, or no longer do.", "Check the prices before sending authentication messages abroad."},
-	"VOLUME_BASED_PRICING_TIER_UPDATE":           {"The price tier changed with the volume sent.", ""},
-	"BUSINESS_PRIMARY_LOCATION_COUNTRY_UPDATE":   {"The country of the business was changed; prices may follow.", ""},
-	"PARTNER_CLIENT_CERTIFICATION_STATUS_UPDATE": {"A partner's certification of this account changed.", ""},
-}
-
-// ExplainAccountEvent says what an event of an account means.
-func ExplainAccountEvent(word string) (meaning, todo string) {
-	if word = strings.TrimSpace(word); word == "" {
+// explainTemplateStatus explains a rejection by its reason, and any other status that is
+// more than one step of a review.
+func explainTemplateStatus(e Event) (meaning, todo string) {
+	switch word := CanonStatus(e.To); word {
+	case StatusApproved, StatusPending:
 		return "", ""
+	case StatusRejected:
+		if meaning, todo = ExplainReason(e.Reason); meaning != "" {
+			return meaning, todo
+		}
 	}
-	return explain(strings.ToUpper(word), accountEvents,
-		"Something happened to the account that this program does not know: “"+short(word, 200)+"”.",
-		"Look the account up in WhatsApp Manager.")
+	return ExplainStatus(e.To)
 }
 
 func explain(word string, known map[string]explanation, meaning, todo string) (string, string) {

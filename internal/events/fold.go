@@ -29,12 +29,31 @@ func Fold(s State, e Event) State {
 		s.Quality = s.Quality.tell(e, CanonQuality(e.To), rankOf(e, CanonQuality(e.To)))
 	case TemplateCategory:
 		s.Category = s.Category.tell(e, CanonCategory(e.To), rankOf(e, ""))
+		s.Coming = s.Coming.tell(e, categoryDone, rankOf(e, ""))
+	case CategoryAnnounced:
+		s.Category = s.Category.beside(e, e.From)
+		s.Coming = s.Coming.tell(e, CanonCategory(e.To), rankVendor) // of the same second, the change itself counts
 	}
 	return s
 }
 
+// categoryDone stands for an announcement that is over.
+const categoryDone = "done"
+
+// Announced is the category that Meta announced to make it, and when, zero if it did
+// not say; "" once that happened or nothing was announced.
+func (s State) Announced() (category string, when time.Time) {
+	if s.Coming.Told == categoryDone || s.Coming.Told == s.Category.Value() {
+		return "", time.Time{}
+	}
+	return s.Coming.Told, s.Coming.Until
+}
+
 func foldStatus(s State, e Event) State {
 	word := CanonStatus(e.To)
+	if e.Source != FromUser {
+		s.Category = s.Category.beside(e, e.Category)
+	}
 	switch word {
 	case EventFlagged:
 		s.Flag = s.Flag.tell(e, word, rankOf(e, word))
@@ -134,6 +153,14 @@ func (r Register) tell(e Event, word string, rank int) Register {
 	return r
 }
 
+// beside returns the register after a webhook about something else mentioned word of it:
+// of the same second, a change itself counts more. A time or reason given was not this
+// register's.
+func (r Register) beside(e Event, word string) Register {
+	e.Reason, e.Until = "", time.Time{}
+	return r.tell(e, CanonCategory(word), rankVendor)
+}
+
 // outranks is a total order, so that the best of any events is one whatever the
 // order they are compared in.
 func outranks(a, b Register) bool {
@@ -171,29 +198,43 @@ func (r Register) list(e Event, word string) Register {
 	return r
 }
 
-// NeedsSync reports whether only a list can settle what the webhook e says of a
-// template that stood at s before e was folded: it contradicts another word of
-// the same vendor second, returns to a status it does not name, or uses a word
-// nobody knows.
-func (s State) NeedsSync(e Event) bool {
+// Asks is why only a list can settle what the webhook e says of a template that stood
+// at s before e was folded, in a sentence; "" where none needs to.
+func (s State) Asks(e Event) string {
 	if e.Source != FromWebhook && e.Source != FromRecovered {
-		return false
+		return ""
 	}
-	word := CanonStatus(e.To)
-	switch {
-	case e.Kind == TemplateDeleted:
+	register, word := s.Status, CanonStatus(e.To)
+	switch e.Kind {
+	case TemplateDeleted:
 		word = StatusDeleted
-	case e.Kind != TemplateStatus:
-		return false
-	case word == EventFlagged || word == EventLocked:
-		return false
-	case word == EventUnarchived || !KnownStatus(word):
-		return true
-	case word == EventReinstated:
-		word = StatusApproved
+	case TemplateWording:
+		return "A webhook tells some parts of the wording only; Sobot's list was asked for the whole of it."
+	case TemplateCategory:
+		register, word = s.Category, CanonCategory(e.To)
+	case TemplateStatus:
+		switch {
+		case word == EventUnarchived:
+			return "It does not say which status returns; Sobot's list was asked."
+		case !KnownStatus(word):
+			return "This program does not know the word; Sobot's list was asked what it stands for."
+		case word == EventFlagged || word == EventLocked:
+			return ""
+		case word == EventReinstated:
+			word = StatusApproved
+		}
+	default:
+		return ""
 	}
-	told := s.Status
-	return told.Told != "" && told.Stamp.Time == stampTime(e) && told.Told != word
+	switch {
+	case register.Told != "" && register.Told != word && register.Stamp.Time == stampTime(e):
+		return "It contradicts what was told of the same second, " + label(register.Told, statusLabels) + "; Sobot's list was asked to decide."
+	case e.Future:
+		return "Its time lies in the future, so it is not certain what it follows; Sobot's list was asked."
+	case e.Kind != TemplateCategory && Gone(register.Told) && !Gone(word) && register.Stamp.Time < stampTime(e):
+		return "It was said to be deleted before; Sobot's list was asked whether it is there."
+	}
+	return ""
 }
 
 // Flagged reports whether the template was warned and not yet reinstated.

@@ -172,6 +172,47 @@ func TestFold(t *testing.T) {
 	t.Run("an_unknown_word_is_shown_verbatim", func(t *testing.T) {
 		assert.Equal(t, "Quarantined", folded(told("Quarantined", 10, 11)).Status.Value())
 	})
+	t.Run("an_announced_category_stands_beside_the_one_that_holds_until_it_is_done", func(t *testing.T) {
+		announced := told("marketing", 10, 11)
+		announced.Kind, announced.From, announced.Until = CategoryAnnounced, "UTILITY", noon.Add(48*time.Hour)
+		done := told("MARKETING", 20, 21)
+		done.Kind = TemplateCategory
+		s := folded(announced)
+		assert.Equal(t, "UTILITY", s.Category.Value())
+		coming, when := s.Announced()
+		assert.Equal(t, "MARKETING", coming)
+		assert.Equal(t, noon.Add(48*time.Hour), when)
+		assert.True(t, s.Category.Ends().IsZero(), "the date is of the coming one")
+		s = bothWays(t, announced, done)
+		assert.Equal(t, "MARKETING", s.Category.Value())
+		coming, _ = s.Announced()
+		assert.Empty(t, coming)
+		other := done
+		other.To = "AUTHENTICATION"
+		coming, _ = bothWays(t, announced, other).Announced()
+		assert.Empty(t, coming, "what took place is not what was announced, and ends it all the same")
+		tie := done
+		tie.VendorTime = announced.VendorTime
+		coming, _ = bothWays(t, announced, tie).Announced()
+		assert.Empty(t, coming, "of one second the change itself counts")
+	})
+	t.Run("a_list_that_has_the_announced_category_ends_the_announcement", func(t *testing.T) {
+		announced := told("MARKETING", 10, 11)
+		announced.Kind, announced.From = CategoryAnnounced, "UTILITY"
+		list := listed("APPROVED", 20)
+		list.Category = "MARKETING"
+		coming, _ := bothWays(t, announced, list).Announced()
+		assert.Empty(t, coming)
+	})
+	t.Run("a_category_said_beside_a_status_counts_less_than_a_change_of_the_same_second", func(t *testing.T) {
+		status := told("APPROVED", 10, 11)
+		status.Category, status.Reason = "UTILITY", "NONE OF IT"
+		assert.Equal(t, "UTILITY", folded(status).Category.Value())
+		assert.Empty(t, folded(status).Category.Why(), "the reason is the status's")
+		change := told("MARKETING", 10, 12)
+		change.Kind = TemplateCategory
+		assert.Equal(t, "MARKETING", bothWays(t, status, change).Category.Value())
+	})
 	t.Run("quality_and_status_do_not_touch_each_other", func(t *testing.T) {
 		q := told("red", 30, 31)
 		q.Kind = TemplateQuality
@@ -180,7 +221,7 @@ func TestFold(t *testing.T) {
 		assert.Equal(t, "APPROVED", s.Status.Value())
 	})
 	t.Run("events_of_other_kinds_change_nothing", func(t *testing.T) {
-		for _, kind := range []Kind{TemplateWording, TemplateUnknown, TemplateRefused, TemplateMissing, TestSent, MessageStatus, NumberQuality, AccountUpdate, Inbound, Unrecognised} {
+		for _, kind := range []Kind{TemplateWording, TemplateUnknown, TemplateRefused, TemplateMissing, TestSent, MessageStatus, NumberQuality, NumberName, AccountUpdate, AccountReview, AccountAlert, AccountLimits, Inbound, Unrecognised} {
 			e := told("APPROVED", 10, 11)
 			e.Kind = kind
 			assert.Zero(t, folded(e), kind)
@@ -203,41 +244,69 @@ func TestFold(t *testing.T) {
 	})
 }
 
-func TestNeedsSync(t *testing.T) {
+func TestAsks(t *testing.T) {
 	at := folded(told("APPROVED", 10, 11))
+	ahead := told("PAUSED", 1e8, 12)
+	ahead.Future = true
+	wording := told("", 11, 12)
+	wording.Kind = TemplateWording
+	quality := told("RED", 10, 12)
+	quality.Kind = TemplateQuality
 	for name, c := range map[string]struct {
 		e    Event
-		want bool
+		want string
 	}{
-		"another_word_of_the_same_second": {told("PAUSED", 10, 12), true},
-		"the_same_word_again":             {told("approved", 10, 12), false},
-		"the_same_word_reinstated":        {told("REINSTATED", 10, 12), false},
-		"another_second":                  {told("PAUSED", 11, 12), false},
-		"unarchived":                      {told("UNARCHIVED", 11, 12), true},
-		"unknown_word":                    {told("Quarantined", 11, 12), true},
-		"flagged_in_the_same_second":      {told("FLAGGED", 10, 12), false},
-		"a_list":                          {listed("Quarantined", 12), false},
-		"our_own":                         {did(TemplateSubmitted, "UTILITY", 12), false},
+		"another_word_of_the_same_second": {told("PAUSED", 10, 12), "contradicts what was told of the same second, Approved"},
+		"the_same_word_again":             {told("approved", 10, 12), ""},
+		"the_same_word_reinstated":        {told("REINSTATED", 10, 12), ""},
+		"another_second":                  {told("PAUSED", 11, 12), ""},
+		"unarchived":                      {told("UNARCHIVED", 11, 12), "which status returns"},
+		"unknown_word":                    {told("Quarantined", 11, 12), "does not know the word"},
+		"flagged_in_the_same_second":      {told("FLAGGED", 10, 12), ""},
+		"a_time_in_the_future":            {ahead, "lies in the future"},
+		"a_wording":                       {wording, "the whole of it"},
+		"a_quality_which_no_list_knows":   {quality, ""},
+		"a_list":                          {listed("Quarantined", 12), ""},
+		"our_own":                         {did(TemplateSubmitted, "UTILITY", 12), ""},
 	} {
-		t.Run(name, func(t *testing.T) { assert.Equal(t, c.want, at.NeedsSync(c.e)) })
+		t.Run(name, func(t *testing.T) {
+			if c.want == "" {
+				assert.Empty(t, at.Asks(c.e))
+			} else {
+				assert.Contains(t, at.Asks(c.e), c.want)
+			}
+		})
 	}
 	t.Run("deleted_in_the_same_second", func(t *testing.T) {
 		e := told("DELETED", 10, 12)
 		e.Kind = TemplateDeleted
-		assert.True(t, at.NeedsSync(e))
+		assert.NotEmpty(t, at.Asks(e))
 	})
-	t.Run("nothing_told_before", func(t *testing.T) { assert.False(t, State{}.NeedsSync(told("PAUSED", 0, 1))) })
+	t.Run("a_status_after_its_deletion", func(t *testing.T) {
+		gone := told("DELETED", 10, 12)
+		gone.Kind = TemplateDeleted
+		assert.Contains(t, folded(gone).Asks(told("PAUSED", 20, 21)), "deleted before")
+		assert.Empty(t, folded(gone).Asks(told("PAUSED", 5, 21)), "late, not a contradiction")
+	})
+	t.Run("another_category_of_the_same_second", func(t *testing.T) {
+		a, b := told("UTILITY", 10, 11), told("MARKETING", 10, 12)
+		a.Kind, b.Kind = TemplateCategory, TemplateCategory
+		assert.Contains(t, folded(a).Asks(b), "contradicts")
+	})
+	t.Run("nothing_told_before", func(t *testing.T) { assert.Empty(t, State{}.Asks(told("PAUSED", 0, 1))) })
 }
 
 // drawEvent draws from few times, words and keys, so that ties and repeats are
 // frequent. A key is one event's, but for its receipt.
 func drawEvent(t *rapid.T) Event {
-	kind := rapid.SampledFrom([]Kind{TemplateStatus, TemplateStatus, TemplateStatus, TemplateQuality, TemplateCategory, TemplateSubmitted, TemplateDeleted, TemplateKnown, MessageStatus}).Draw(t, "kind")
+	kind := rapid.SampledFrom([]Kind{TemplateStatus, TemplateStatus, TemplateStatus, TemplateQuality, TemplateCategory, CategoryAnnounced, TemplateSubmitted, TemplateDeleted, TemplateKnown, MessageStatus}).Draw(t, "kind")
 	word := rapid.SampledFrom([]string{"APPROVED", "PENDING", "REJECTED", "PAUSED", "FLAGGED", "REINSTATED", "UNARCHIVED", "odd", "GREEN", "RED", ""}).Draw(t, "word")
 	source := rapid.SampledFrom([]Source{FromWebhook, FromWebhook, FromRecovered, FromSync, FromUser}).Draw(t, "source")
 	claimed := rapid.IntRange(0, 4).Draw(t, "claimed")
 	e := Event{
 		Kind: kind, Source: source, To: word,
+		From:       rapid.SampledFrom([]string{"", "UTILITY", "MARKETING"}).Draw(t, "from"),
+		Category:   rapid.SampledFrom([]string{"", "", "UTILITY", "MARKETING"}).Draw(t, "category"),
 		Reason:     rapid.SampledFrom([]string{"", "SCAM"}).Draw(t, "reason"),
 		ReceivedAt: noon.Add(time.Duration(rapid.IntRange(1, 4).Draw(t, "received")) * time.Second),
 	}
@@ -245,7 +314,7 @@ func drawEvent(t *rapid.T) Event {
 		e.VendorTime = noon.Add(time.Duration(claimed) * time.Second)
 		e.Future = claimed == 4
 	}
-	e.Key = fmt.Sprint(kind, word, claimed, rapid.IntRange(0, 1).Draw(t, "twin"))
+	e.Key = fmt.Sprint(kind, word, claimed, e.From, e.Category, rapid.IntRange(0, 1).Draw(t, "twin"))
 	return e
 }
 
@@ -296,11 +365,11 @@ func FuzzFold(f *testing.F) {
 	f.Add(`"a"`, "APPROVED", int64(10), int64(11), uint8(0), "b", "PAUSED", int64(10), int64(12), uint8(1))
 	f.Add("", "", int64(-1), int64(0), uint8(2), "", "GREEN", int64(1<<60), int64(1), uint8(3))
 	f.Fuzz(func(t *testing.T, key1, to1 string, vendor1, received1 int64, pick1 uint8, key2, to2 string, vendor2, received2 int64, pick2 uint8) {
-		kinds := []Kind{TemplateStatus, TemplateQuality, TemplateCategory, TemplateSubmitted, TemplateDeleted, TemplateKnown, MessageStatus, TestSent}
+		kinds := []Kind{TemplateStatus, TemplateQuality, TemplateCategory, TemplateSubmitted, TemplateDeleted, TemplateKnown, MessageStatus, CategoryAnnounced}
 		sources := []Source{FromWebhook, FromRecovered, FromSync, FromUser}
 		make := func(key, to string, vendor, received int64, pick uint8) Event {
 			return Event{
-				Key: key, To: to, MessageID: key, Kind: kinds[int(pick)%len(kinds)], Source: sources[int(pick/8)%len(sources)],
+				Key: key, To: to, From: to, Category: to, MessageID: key, Kind: kinds[int(pick)%len(kinds)], Source: sources[int(pick/8)%len(sources)],
 				VendorTime: time.Unix(vendor, 0).UTC(), ReceivedAt: time.Unix(received, 0).UTC(), Future: pick >= 128,
 			}
 		}
@@ -309,6 +378,6 @@ func FuzzFold(f *testing.F) {
 		require.Equal(t, ab, folded(b, a))
 		require.Equal(t, ab, folded(b, a, b, a))
 		require.Equal(t, foldedMessage(a, b), foldedMessage(b, a, a, b))
-		ab.NeedsSync(a)
+		ab.Asks(a)
 	})
 }

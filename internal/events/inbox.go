@@ -24,7 +24,8 @@ const (
 // InboxStats sums the inbox up for people.
 type InboxStats struct {
 	Total, Waiting, Parked int
-	Unrecognised           int // events of kind Unrecognised
+	Unrecognised           int // events of kind Unrecognised that still are
+	Unassigned             int // events about a number that no account has
 	LastAt                 time.Time
 }
 

@@ -30,9 +30,13 @@ func SeverityOf(e Event) Severity {
 		return of(numberSeverities, e.To, Warning)
 	case AccountUpdate:
 		return of(accountSeverities, e.To, Warning)
+	case NumberName, AccountReview:
+		return of(decisionSeverities, e.To, Warning)
+	case AccountAlert:
+		return of(alertSeverities, e.Reason, Warning)
 	case TemplateRefused:
 		return Problem
-	case TemplateUnknown, TemplateMissing, TemplateCategory, TemplateWording, Unrecognised:
+	case TemplateUnknown, TemplateMissing, TemplateCategory, CategoryAnnounced, TemplateWording, Unrecognised:
 		return Warning
 	case TemplateDeleted:
 		if e.Source != FromUser {
@@ -86,6 +90,13 @@ var accountSeverities = map[string]Severity{
 	"AUTH_INTL_PRICE_ELIGIBILITY_UPDATE": Note, "VOLUME_BASED_PRICING_TIER_UPDATE": Note,
 	"BUSINESS_PRIMARY_LOCATION_COUNTRY_UPDATE": Note, "PARTNER_CLIENT_CERTIFICATION_STATUS_UPDATE": Note,
 }
+
+var decisionSeverities = map[string]Severity{
+	"APPROVED": Good, "PENDING": Note, "DEFERRED": Note, "REJECTED": Problem, "DECLINED": Problem,
+}
+
+// What Meta itself says of an alert.
+var alertSeverities = map[string]Severity{"CRITICAL": Problem, "WARNING": Warning, "INFORMATIONAL": Note}
 
 // The outcomes of a test-send that are no problem.
 var sendSeverities = map[string]Severity{"ok": Note, "unknown": Warning}

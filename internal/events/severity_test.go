@@ -15,7 +15,7 @@ func TestSeverity(t *testing.T) {
 		}
 	})
 	t.Run("a_word_that_nobody_knows_is_worth_a_look", func(t *testing.T) {
-		for _, kind := range []Kind{TemplateStatus, NumberQuality, AccountUpdate} {
+		for _, kind := range []Kind{TemplateStatus, NumberQuality, NumberName, AccountUpdate, AccountReview} {
 			assert.Equal(t, Warning, SeverityOf(Event{Kind: kind, To: "NEWLY_MADE"}), kind)
 		}
 	})
@@ -25,6 +25,14 @@ func TestSeverity(t *testing.T) {
 		}
 		assert.Equal(t, Problem, SeverityOf(Event{Kind: AccountUpdate, To: "ACCOUNT_RESTRICTION"}))
 		assert.Equal(t, Good, SeverityOf(Event{Kind: NumberQuality, To: "UPGRADE"}))
+	})
+	t.Run("an_alert_is_as_grave_as_meta_calls_it", func(t *testing.T) {
+		for word, want := range map[string]Severity{"CRITICAL": Problem, "WARNING": Warning, "INFORMATIONAL": Note, "": Warning, "PINK": Warning} {
+			assert.Equal(t, want, SeverityOf(Event{Kind: AccountAlert, Reason: word}), word)
+		}
+		for word := range decisions {
+			assert.Contains(t, decisionSeverities, word)
+		}
 	})
 	t.Run("our_own_deletion_is_no_warning_and_anybody_elses_is", func(t *testing.T) {
 		assert.Equal(t, Note, SeverityOf(Event{Kind: TemplateDeleted, Source: FromUser}))

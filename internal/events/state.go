@@ -34,6 +34,9 @@ type State struct {
 	Quality  Register `json:"quality,omitzero"`
 	Category Register `json:"category,omitzero"`
 	Flag     Register `json:"flag,omitzero"` // FLAGGED or REINSTATED, beside the status
+	// Coming is the category that was announced, Until when; or categoryDone since a
+	// change took place. See Announced.
+	Coming Register `json:"coming,omitzero"`
 }
 
 // MessageState is what a message's events add up to: sent < delivered < read;

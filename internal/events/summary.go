@@ -14,6 +14,8 @@ func Headline(e Event) string {
 		return "Quality " + change(QualityLabel(e.From), QualityLabel(e.To))
 	case TemplateCategory:
 		return "Category " + change(sentence(e.From), sentence(e.To))
+	case CategoryAnnounced:
+		return "Category announced: " + change(sentence(e.From), sentence(e.To))
 	case TemplateWording:
 		return "Wording changed"
 	case TemplateSubmitted:
@@ -39,14 +41,30 @@ func Headline(e Event) string {
 	case NumberQuality:
 		limit := ""
 		if e.Detail != "" {
-			limit = "limit " + e.Detail
+			limit = "limit " + change(e.From, e.Detail)
 		}
 		return joined(" · ", "Number: "+strings.ToLower(sentence(e.To)), limit)
+	case NumberName:
+		name := "Display name"
+		if e.Detail != "" {
+			name += " “" + e.Detail + "”"
+		}
+		return joined(" · ", name+": "+strings.ToLower(sentence(e.To)), e.Reason)
 	case AccountUpdate:
-		return joined(" · ", "Account: "+strings.ToLower(sentence(e.To)), e.Detail)
+		first, _, _ := strings.Cut(e.Detail, "\n")
+		return joined(" · ", "Account: "+strings.ToLower(sentence(e.To)), first)
+	case AccountReview:
+		return "Account review: " + strings.ToLower(sentence(e.To))
+	case AccountAlert:
+		return joined(" · ", joined(": ", "Alert", strings.ToLower(sentence(e.To))), strings.ToLower(sentence(e.Reason)))
+	case AccountLimits:
+		return joined(": ", "Account limits", LimitLabel(e.To))
 	case Inbound:
 		return "Message received · " + strings.ToLower(sentence(strings.ToUpper(e.To)))
 	case Unrecognised:
+		if !e.Understood.IsZero() {
+			return joined(" · ", "Not understood at first", e.Detail)
+		}
 		return joined(" · ", "Not understood", e.Detail)
 	}
 	return sentence(strings.ToUpper(string(e.Kind)))

@@ -68,6 +68,14 @@ func digits(s string) string {
 	return short(kept, 32)
 }
 
+// ended is text that a sentence may follow.
+func ended(text string) string {
+	if text = strings.TrimSpace(text); text == "" || strings.ContainsAny(text[len(text)-1:], ".!?:;") {
+		return text
+	}
+	return text + "."
+}
+
 // joined joins what there is, leaving out what is empty.
 func joined(sep string, parts ...string) string {
 	kept := parts[:0:0]

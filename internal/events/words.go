@@ -137,6 +137,28 @@ func label(word string, labels map[string]string) string {
 	return word
 }
 
+// LimitLabel says how many people a day a limit allows, given as Meta's word for its
+// step (TIER_10K), as a number, or as -1; an unknown word is its own label.
+func LimitLabel(limit string) string {
+	word := strings.ToUpper(strings.TrimSpace(limit))
+	switch word {
+	case "":
+		return ""
+	case "-1", "TIER_UNLIMITED":
+		return "any number of people a day"
+	case "TIER_NOT_SET":
+		return "not set yet"
+	}
+	n := strings.TrimPrefix(word, "TIER_")
+	if k, thousands := strings.CutSuffix(n, "K"); thousands {
+		n = k + ",000"
+	}
+	if strings.Trim(n, "0123456789,") != "" || n == "" {
+		return limit
+	}
+	return n + " people a day"
+}
+
 // sentence makes a label of a word in capitals: TIER_UPGRADE, Tier upgrade.
 func sentence(word string) string {
 	if word == "" || word != strings.ToUpper(word) {

@@ -29,3 +29,11 @@ func (s *Store) JournalQuery(f events.Filter, from events.Cursor, newerOnes bool
 }
 
 const SchemaVersion = schemaVersion
+
+// The statements behind NotUnderstood and Unassigned, and the parts of Assign.
+const (
+	NotUnderstoodQuery  = notUnderstood
+	UnassignedQuery     = unassigned
+	AssignBySenderQuery = assignBySender
+	AssignByPhoneQuery  = assignByPhone
+)

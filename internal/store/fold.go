@@ -13,7 +13,7 @@ import (
 // changes is decided by events.Fold; here it is only stored.
 func (r *recorder) fold(t *row, e events.Event) error {
 	before := t.Template
-	if t.State.NeedsSync(e) && !slices.Contains(r.out.WantSync, t.WABA) {
+	if e.Asked != "" && !slices.Contains(r.out.WantSync, t.WABA) {
 		r.out.WantSync = append(r.out.WantSync, t.WABA)
 	}
 	t.State = events.Fold(t.State, e)
@@ -51,7 +51,7 @@ func show(t *templates.Template) {
 // visible reports whether people would see that the event changed something.
 func visible(before, after templates.Template, e events.Event) bool {
 	switch e.Kind {
-	case events.TemplateWording, events.TemplateMissing, events.TemplateBack:
+	case events.TemplateWording, events.TemplateMissing, events.TemplateBack, events.CategoryAnnounced:
 		return true
 	case events.TemplateKnown: // where our knowledge begins; nothing happened
 		return false

@@ -83,8 +83,9 @@ func (s *Store) InboxStats(ctx context.Context) (stats events.InboxStats, err er
 		SELECT (SELECT n FROM tallies WHERE name = 'received'),
 			(SELECT COUNT(*) FROM inbox WHERE state = 'waiting'),
 			(SELECT COUNT(*) FROM inbox WHERE state = 'parked'),
-			(SELECT n FROM tallies WHERE name = 'unrecognised')`).
-		Scan(&stats.Total, &stats.Waiting, &stats.Parked, &stats.Unrecognised)
+			(SELECT n FROM tallies WHERE name = 'unrecognised'),
+			(SELECT n FROM tallies WHERE name = 'unassigned')`).
+		Scan(&stats.Total, &stats.Waiting, &stats.Parked, &stats.Unrecognised, &stats.Unassigned)
 	if err != nil {
 		return stats, explain(doing, err)
 	}

@@ -57,13 +57,15 @@ func (s *Store) Event(ctx context.Context, id string) (e events.Event, err error
 
 const (
 	eventColumns = `id, key, kind, source, waba, template_id, vendor_template_id, name, language, sender, message_id,
-	phone, at, vendor_at, future, received_at, from_word, to_word, category, reason, detail, until_at, actor, inbox_id`
+	phone, at, vendor_at, future, received_at, from_word, to_word, category, reason, detail, until_at, actor, inbox_id,
+	extra, asked, likeness, may_repeat, understood_at`
 	// A page shows what a wording became, which the payload tells; one beyond 64 KB is
 	// no template's.
 	selectEvent = `SELECT ` + eventColumns + `,
 	CASE WHEN kind = 'template_wording' AND LENGTH(payload) <= 65536 THEN payload END FROM events`
 	insertEvent = `INSERT INTO events (` + eventColumns + `, payload, class)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
+		$26, $27, $28, $29, $30, $31)
 	ON CONFLICT (key) DO NOTHING`
 )
 
@@ -88,7 +90,8 @@ func eventTargets(e *events.Event) []any {
 		instant{&e.ReceivedAt},
 		&e.From, &e.To, &e.Category, &e.Reason, &e.Detail,
 		instant{&e.Until},
-		&e.Actor, &e.InboxID,
+		&e.Actor, &e.InboxID, &e.Extra, &e.Asked, &e.Likeness, &e.Repeat,
+		instant{&e.Understood},
 	}
 }
 
@@ -101,7 +104,7 @@ func eventValues(e events.Event) []any {
 		e.ID, text(e.Key), text(e.Kind), text(e.Source), text(e.WABA), nullable(e.TemplateID), text(e.VendorTemplateID),
 		text(e.Name), text(e.Language), text(e.Sender), text(e.MessageID), text(e.Phone), millis(e.At()), millis(e.VendorTime),
 		e.Future, millis(e.ReceivedAt), text(e.From), text(e.To), text(e.Category), text(e.Reason), text(e.Detail), millis(e.Until),
-		text(e.Actor), e.InboxID, payload,
+		text(e.Actor), e.InboxID, text(e.Extra), text(e.Asked), e.Likeness, e.Repeat, millis(e.Understood), payload,
 	}
 }
 

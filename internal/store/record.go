@@ -72,10 +72,17 @@ func (r *recorder) all() error {
 	if err := r.endings(); err != nil {
 		return err
 	}
+	before, err := r.notUnderstoodBefore()
+	if err != nil {
+		return err
+	}
 	for _, e := range r.b.Events {
 		if err := r.event(e); err != nil {
 			return fmt.Errorf("event %s: %w", e.Kind, err)
 		}
+	}
+	if err := r.understood(before); err != nil {
+		return err
 	}
 	if err := r.receptions(); err != nil {
 		return err
@@ -210,12 +217,18 @@ func (r *recorder) event(e events.Event) error {
 	var t *row
 	var send *templates.Send
 	var err error
-	if strings.HasPrefix(string(e.Kind), "template_") || e.TemplateID != "" {
+	if aboutTemplate(e) || e.TemplateID != "" {
 		t, err = r.resolve(&e)
 	} else {
 		send, err = r.locate(&e)
 	}
 	if err != nil {
+		return err
+	}
+	if e.Asked, err = r.asks(t, e); err != nil {
+		return err
+	}
+	if err := r.liken(&e); err != nil {
 		return err
 	}
 	fresh, err := r.journal(&e)
@@ -228,17 +241,15 @@ func (r *recorder) event(e events.Event) error {
 		return nil
 	}
 	r.out.Events = append(r.out.Events, e)
-	if e.Kind == events.Unrecognised {
-		if err := r.exec(addTally, 1, "unrecognised"); err != nil {
-			return err
-		}
+	if err := r.count(e); err != nil {
+		return err
 	}
 	switch {
 	case t != nil:
 		if err := r.fold(t, e); err != nil {
 			return err
 		}
-	case e.TemplateID == "" && strings.HasPrefix(string(e.Kind), "template_"):
+	case e.TemplateID == "" && aboutTemplate(e):
 		r.out.Unmatched = append(r.out.Unmatched, e)
 	}
 	if send == nil && e.MessageID != "" && e.Kind == events.TestSent {
@@ -251,6 +262,8 @@ func (r *recorder) event(e events.Event) error {
 	}
 	return nil
 }
+
+func aboutTemplate(e events.Event) bool { return strings.HasPrefix(string(e.Kind), "template_") }
 
 // journal inserts the event with an ID of its own; false if its key is there.
 func (r *recorder) journal(e *events.Event) (fresh bool, err error) {

@@ -130,8 +130,10 @@ func (r *recorder) attachTemplates() error {
 			return cmp.Or(a.At().Compare(b.At()), cmp.Compare(a.ID, b.ID))
 		})
 		for _, e := range waited {
+			lost := e.WABA == ""
 			belong(&e, t)
-			if err := r.attach(e); err != nil {
+			e.Asked = t.State.Asks(e)
+			if err := r.attach(e, lost); err != nil {
 				return err
 			}
 			if err := r.fold(t, e); err != nil {
@@ -159,8 +161,9 @@ func (r *recorder) attachMessages() error {
 		return err
 	}
 	for _, e := range waited {
+		lost := e.WABA == ""
 		follow(&e, *send)
-		if err := r.attach(e); err != nil {
+		if err := r.attach(e, lost); err != nil {
 			return err
 		}
 		if err := r.foldMessage(send, e); err != nil {
@@ -179,10 +182,17 @@ func (r *recorder) events(query string, args ...any) ([]events.Event, error) {
 	return collect(rows, err, scanEvent)
 }
 
-func (r *recorder) attach(e events.Event) error {
+// attach gives an event that waited to its template; lost says that it belonged to no
+// account until now.
+func (r *recorder) attach(e events.Event, lost bool) error {
 	r.out.Attached = append(r.out.Attached, e)
-	return r.execOne(`UPDATE events SET template_id = $1, waba = $2, name = $3, language = $4 WHERE id = $5`,
-		e.TemplateID, e.WABA, e.Name, e.Language, e.ID)
+	if lost {
+		if err := r.exec(addTally, -1, "unassigned"); err != nil {
+			return err
+		}
+	}
+	return r.execOne(`UPDATE events SET template_id = $1, waba = $2, name = $3, language = $4, asked = $5 WHERE id = $6`,
+		e.TemplateID, e.WABA, e.Name, e.Language, text(e.Asked), e.ID)
 }
 
 // locate completes an event about a message or a number: bodies about those name
@@ -201,15 +211,21 @@ func (r *recorder) locate(e *events.Event) (*templates.Send, error) {
 			e.WABA = send.WABA
 		}
 	}
-	if e.WABA != "" || e.Sender == "" {
+	if e.WABA != "" || e.Sender == "" && e.Phone == "" {
 		return nil, nil
 	}
+	var swapped bool
 	err := r.queryRow(`
-		SELECT senders.waba FROM senders JOIN accounts ON accounts.waba = senders.waba
-		WHERE phone_number_id = $1 OR display = $2 ORDER BY removed_at, senders.id LIMIT 1`,
-		text(e.Sender), digits(e.Sender)).Scan(&e.WABA)
+		SELECT senders.waba, NOT (phone_number_id = $1 OR display = $2 AND $2 <> '')
+		FROM senders JOIN accounts ON accounts.waba = senders.waba
+		WHERE phone_number_id IN ($1, $3) OR display IN ($2, $3) AND display <> ''
+		ORDER BY 2, removed_at, senders.id LIMIT 1`,
+		text(e.Sender), digits(e.Sender), text(e.Phone)).Scan(&e.WABA, &swapped)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
+	}
+	if swapped { // Sobot's document is of two minds about which side is ours
+		e.Sender, e.Phone = e.Phone, digits(e.Sender)
 	}
 	return nil, err
 }

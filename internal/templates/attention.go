@@ -43,6 +43,13 @@ func (t Template) Attention(now time.Time) []string {
 	if asked := t.AskedCategory; asked != "" && t.Category != "" && !strings.EqualFold(asked, t.Category) {
 		notes = append(notes, "Meta made it "+strings.ToUpper(t.Category)+"; "+strings.ToUpper(asked)+" was asked for")
 	}
+	if coming, when := t.State.Announced(); coming != "" {
+		note := "Meta will make it " + coming
+		if !when.IsZero() {
+			note += " from " + moment(when, now)
+		}
+		notes = append(notes, note)
+	}
 	if !t.MissingSince.IsZero() {
 		notes = append(notes, "Missing from Sobot's list since "+moment(t.MissingSince, now))
 	}

@@ -34,6 +34,11 @@ func TestAttention(t *testing.T) {
 		{"in review for longer", Template{Status: "PENDING", PendingSince: now.Add(-24*time.Hour - time.Minute)}, []string{"In review for more than 24 hours"}},
 		{"in review, since when unknown", Template{Status: "PENDING"}, nil},
 		{"another category", Template{Status: "APPROVED", Category: "MARKETING", AskedCategory: "UTILITY"}, []string{"Meta made it MARKETING; UTILITY was asked for"}},
+		{
+			"a category to come", Template{Status: "APPROVED", Category: "UTILITY", State: events.State{
+				Category: events.Register{Told: "UTILITY"}, Coming: events.Register{Told: "MARKETING", Until: now.Add(48 * time.Hour)},
+			}}, []string{"Meta will make it MARKETING from 4 May, 12:00"},
+		},
 		{"missing", Template{Status: "APPROVED", MissingSince: now}, []string{"Missing from Sobot's list since 12:00"}},
 		{"several", Template{Status: "PAUSED", Quality: "RED"}, []string{"Paused for low quality", "Quality is low: Meta pauses it next"}},
 		{"deleted ones need nobody", Template{Status: "REJECTED", DeletedAt: now}, nil},

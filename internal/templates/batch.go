@@ -36,6 +36,6 @@ type Recorded struct {
 	Attached  []events.Event // older ones that found their template or message just now
 	Repeats   int            // events that were in the journal already
 	SendIDs   []string       // sends whose state moved
-	WantSync  []string       // WABAs of events that contradict another (State.NeedsSync before the fold)
+	WantSync  []string       // WABAs of events that only a list can settle (Event.Asked)
 	Unmatched []events.Event // new events about a template that we do not know
 }

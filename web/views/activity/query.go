@@ -151,6 +151,7 @@ var groups = []group{
 		{string(events.TemplateStatus), "Status"},
 		{string(events.TemplateQuality), "Quality"},
 		{string(events.TemplateCategory), "Category"},
+		{string(events.CategoryAnnounced), "Category announced"},
 		{string(events.TemplateWording), "Wording"},
 		{string(events.TemplateSubmitted), "Submitted"},
 		{string(events.TemplateRefused), "Refused by Sobot"},
@@ -167,7 +168,11 @@ var groups = []group{
 	}},
 	{choice{"account", "Numbers and accounts"}, []choice{
 		{string(events.NumberQuality), "Numbers"},
+		{string(events.NumberName), "Display names"},
 		{string(events.AccountUpdate), "Accounts"},
+		{string(events.AccountReview), "Account reviews"},
+		{string(events.AccountAlert), "Alerts"},
+		{string(events.AccountLimits), "Limits"},
 	}},
 	{choice{"unrecognised", "Not understood"}, []choice{{string(events.Unrecognised), ""}}},
 }

@@ -35,7 +35,9 @@ func lookOf(e events.Event) look {
 		return look{ui.IconSend, "primary"}
 	case events.Inbound:
 		return look{ui.IconReply, "primary"}
-	case events.NumberQuality:
+	case events.CategoryAnnounced, events.AccountAlert:
+		return look{ui.IconWarning, "warn"}
+	case events.NumberQuality, events.NumberName:
 		return look{ui.IconPhone, "wait"}
 	}
 	return look{ui.IconInfo, "wait"}

@@ -94,16 +94,31 @@ func Headline(e events.Event, now time.Time, zone *time.Location) string {
 		if e.Phone != "" {
 			head += " · " + ui.Phone(e.Phone)
 		}
-	case events.NumberQuality:
+	case events.NumberQuality, events.NumberName:
 		if e.Sender != "" {
 			head += " · " + e.Sender
 		}
 	case events.TemplateStatus:
 		if !e.Until.IsZero() {
-			head += " until " + ui.Until(e.Until, now, zone)
+			head += until(e) + ui.Until(e.Until, now, zone)
+		}
+	case events.CategoryAnnounced:
+		if !e.Until.IsZero() {
+			head += " from " + ui.Until(e.Until, now, zone)
 		}
 	}
 	return head
+}
+
+// until says what the date of a status is: a pause ends then, a disabling begins.
+func until(e events.Event) string {
+	switch events.CanonStatus(e.To) {
+	case events.StatusDisabled:
+		return " from "
+	case events.EventFlagged:
+		return " · disabled from "
+	}
+	return " until "
 }
 
 // whom is a test phone's label, else what this person may see of the number.

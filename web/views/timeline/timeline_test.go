@@ -61,7 +61,14 @@ func TestEntry(t *testing.T) {
 		"quotes_what_meta_said_of_a_rejection": {change(func(e *events.Event) { e.To, e.Detail = "REJECTED", "Remove the <b>link</b>" }), "quote", "Remove the <b>link</b>"},
 		"quotes_a_rewording_told_in_words":     {change(func(e *events.Event) { e.Kind, e.Source, e.Detail = events.TemplateWording, events.FromSync, "Body: a" }), "quote", "Body: a"},
 		"leads_to_what_became_of_a_test":       {change(func(e *events.Event) { e.Kind, e.To, e.Key = events.TestSent, "ok", "send:s1" }), "send-link", "Follow it"},
-		"shows_a_word_nobody_knows":            {change(func(e *events.Event) { e.To = "QUARANTINED" }), "headline", "QUARANTINED"},
+		"says_from_when_it_is_disabled":        {change(func(e *events.Event) { e.To, e.Until = "DISABLED", noon.Add(3*time.Hour) }), "headline", "Disabled from 15:00"},
+		"says_when_a_category_comes": {change(func(e *events.Event) {
+			e.Kind, e.From, e.To, e.Until = events.CategoryAnnounced, "UTILITY", "MARKETING", noon.Add(24*time.Hour)
+		}), "headline", "Category announced: Utility → Marketing from tomorrow 12:00"},
+		"says_that_a_list_was_asked_for": {change(func(e *events.Event) { e.Asked = "It contradicts <b>." }), "asked", "It contradicts <b>."},
+		"marks_a_possible_repeat":        {change(func(e *events.Event) { e.Kind, e.To, e.Repeat = events.Inbound, "text", true }), "repeat", "may be a repeat"},
+		"keeps_what_else_was_said":       {change(func(e *events.Event) { e.Extra = "mood: <b>fine" }), "extra", "mood: <b>fine"},
+		"shows_a_word_nobody_knows":      {change(func(e *events.Event) { e.To = "QUARANTINED" }), "headline", "QUARANTINED"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

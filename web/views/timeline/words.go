@@ -16,8 +16,6 @@ func Meaning(e events.Event) string { return Page{}.meaning(e) }
 // meaning says what an entry means where its headline does not; "" where it does.
 func (p Page) meaning(e events.Event) string {
 	switch e.Kind {
-	case events.TemplateStatus:
-		return statusMeaning(e)
 	case events.TemplateCategory:
 		if p.Asked != "" && !strings.EqualFold(p.Asked, e.To) {
 			return sentences(ui.CategoryWord(p.Asked)+" was asked for.", "Messages cost what its category costs.")
@@ -36,31 +34,8 @@ func (p Page) meaning(e events.Event) string {
 		if e.To == events.MessageFailed {
 			return e.Detail
 		}
-	case events.NumberQuality:
-		what, do := events.ExplainNumberEvent(e.To)
-		return sentences(what, do)
-	case events.AccountUpdate:
-		what, do := events.ExplainAccountEvent(e.To)
-		return sentences(what, do)
-	case events.Unrecognised:
-		return e.Reason
 	}
-	return ""
-}
-
-// statusMeaning explains a rejection by its reason and any other status that is more
-// than one step of a review.
-func statusMeaning(e events.Event) string {
-	switch status := events.CanonStatus(e.To); status {
-	case events.StatusApproved, events.StatusPending:
-		return ""
-	case events.StatusRejected:
-		if what, do := events.ExplainReason(e.Reason); what != "" {
-			return sentences(what, do)
-		}
-	}
-	what, do := events.ExplainStatus(e.To)
-	return sentences(what, do)
+	return sentences(events.Explain(e))
 }
 
 func sentences(parts ...string) string { return strings.TrimSpace(strings.Join(parts, " ")) }
@@ -72,6 +47,10 @@ func quote(e events.Event) string {
 		return e.Detail
 	case events.TemplateWording:
 		if len(rewording(e)) == 0 {
+			return e.Detail
+		}
+	case events.AccountUpdate: // the headline holds the first line
+		if strings.Contains(e.Detail, "\n") {
 			return e.Detail
 		}
 	}
