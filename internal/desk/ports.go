@@ -53,6 +53,8 @@ type templateStore interface {
 	Journal(ctx context.Context, f events.Filter, before events.Cursor, limit int) ([]events.Event, events.Cursor, error)
 	JournalNewer(ctx context.Context, f events.Filter, after events.Cursor, limit int) (page []events.Event, more bool, err error)
 	Event(ctx context.Context, id string) (events.Event, error)
+	States(ctx context.Context, templateID string, limit int) ([]events.Event, error)
+	Answers(ctx context.Context, waba string, since time.Time, limit int) ([]templates.Answer, error)
 }
 
 type draftStore interface {

@@ -44,12 +44,12 @@ func TestEventsFromBeforeGetTheirClass(t *testing.T) {
 	_, writes := s.Pools()
 	for _, undo := range []string{
 		// What migrations after it made.
+		`DROP INDEX events_states`, `DROP TABLE answers`,
 		`DROP TABLE failed_pushes`, `DROP TABLE receptions`, `ALTER TABLE inbox DROP COLUMN pushed_at`,
 		`DROP INDEX events_likeness`, `DROP INDEX events_unrecognised`, `DROP INDEX events_unrecognised_body`, `DROP INDEX events_unassigned`,
 		`DROP INDEX events_unassigned_sender`, `DROP INDEX events_unassigned_phone`, `DELETE FROM tallies WHERE name = 'unassigned'`,
 		`ALTER TABLE events DROP COLUMN extra`, `ALTER TABLE events DROP COLUMN asked`, `ALTER TABLE events DROP COLUMN likeness`,
 		`ALTER TABLE events DROP COLUMN may_repeat`, `ALTER TABLE events DROP COLUMN understood_at`,
-
 		`DROP TABLE event_classes`, `DROP INDEX events_all`, `DROP INDEX events_account`, `DROP INDEX events_class`,
 		`DROP INDEX events_account_class`, `DROP INDEX events_name`, `DROP INDEX events_sender`, `DROP INDEX events_phone`,
 		`ALTER TABLE events DROP COLUMN class`,

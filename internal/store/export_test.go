@@ -37,3 +37,9 @@ const (
 	AssignBySenderQuery = assignBySender
 	AssignByPhoneQuery  = assignByPhone
 )
+
+// What charts read.
+const (
+	SelectStates  = selectStates
+	SelectAnswers = selectAnswers
+)

@@ -12,6 +12,9 @@ import (
 // fold lets an event that the journal did not have change its template. What it
 // changes is decided by events.Fold; here it is only stored.
 func (r *recorder) fold(t *row, e events.Event) error {
+	if err := r.answer(t, e); err != nil {
+		return err
+	}
 	before := t.Template
 	if e.Asked != "" && !slices.Contains(r.out.WantSync, t.WABA) {
 		r.out.WantSync = append(r.out.WantSync, t.WABA)

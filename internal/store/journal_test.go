@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"database/sql"
 	"fmt"
 	"slices"
 	"strings"
@@ -202,20 +203,7 @@ func TestJournal(t *testing.T) {
 func TestJournalWalksIndexes(t *testing.T) {
 	d := busy(t)
 	reads, _ := d.Pools()
-	plan := func(query string, args ...any) string {
-		rows, err := reads.Query(`EXPLAIN QUERY PLAN `+query, args...)
-		require.NoError(t, err)
-		defer rows.Close()
-		var lines []string
-		for rows.Next() {
-			var id, parent, unused int
-			var line string
-			require.NoError(t, rows.Scan(&id, &parent, &unused, &line))
-			lines = append(lines, line)
-		}
-		require.NoError(t, rows.Err())
-		return strings.Join(lines, "\n")
-	}
+	plan := func(query string, args ...any) string { return plan(t, reads, query, args...) }
 	many := []events.Kind{
 		events.TemplateStatus, events.TemplateQuality, events.TemplateCategory, events.TemplateDeleted, events.TestSent,
 		events.MessageStatus, events.NumberQuality, events.AccountUpdate, events.Inbound, events.Unrecognised,
@@ -286,4 +274,21 @@ func TestJournalWalksIndexes(t *testing.T) {
 func during(f events.Filter) events.Filter {
 	f.From, f.To = start, minute(5)
 	return f
+}
+
+// plan is how the database would answer a query.
+func plan(t *testing.T, db *sql.DB, query string, args ...any) string {
+	t.Helper()
+	rows, err := db.QueryContext(ctx, `EXPLAIN QUERY PLAN `+query, args...)
+	require.NoError(t, err)
+	defer rows.Close()
+	var lines []string
+	for rows.Next() {
+		var id, parent, unused int
+		var line string
+		require.NoError(t, rows.Scan(&id, &parent, &unused, &line))
+		lines = append(lines, line)
+	}
+	require.NoError(t, rows.Err())
+	return strings.Join(lines, "\n")
 }
