@@ -110,6 +110,8 @@ func TestEveryPageIsAccessible(t *testing.T) {
 		list, _, err := s.f.Desk.Activity(t.Context(), events.Filter{WABA: desktest.WABA}, events.Cursor{})
 		require.NoError(t, err)
 		page("event", address("/events/"+list[0].ID))
+		page("alarms", "/alarms?show=all")
+		page("alarms, no match", "/alarms?cause=token_war")
 		page("webhooks", "/webhooks")
 		view, err := s.f.Desk.Webhooks(t.Context())
 		require.NoError(t, err)

@@ -81,6 +81,11 @@ func (s *Server) frame(c *fiber.Ctx, waba string, active ui.Place, title string)
 		f.Connection.Problem = "The database cannot be read just now."
 		return f
 	}
+	bell, err := s.desk.Bell(s.ctx(c), f.Person.ID)
+	if err != nil {
+		s.note(c, slog.LevelError, "count alarms", err)
+	}
+	f.Bell = ui.Bell{Unread: bell.Unread, Newest: bell.Newest}
 	f.Accounts = status.Accounts
 	f.Last = s.lastAccount(c, f.Accounts, waba)
 	f.Connection = ui.Connection{

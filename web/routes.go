@@ -134,6 +134,12 @@ func (s *Server) routes() []route {
 		get(account+"/activity/export.:format", viewer, s.exportActivity),
 		get(account+"/events/:id", viewer, s.showEvent),
 		get(account+"/events/:id/payload", viewer, s.showPayload),
+
+		get("/alarms", viewer, s.showAlarms),
+		post("/alarms/read-all", viewer, s.readAllAlarms),
+		post("/alarms/:id/read", viewer, s.readAlarm),
+		post("/alarms/:id/close", editor, s.closeAlarm),
+
 		get("/webhooks", viewer, s.showWebhooks),
 		post("/webhooks/secret/rotate", admin, s.rotateWebhookSecret),
 		post("/webhooks/secret/end-old", admin, s.endOldWebhookSecret),

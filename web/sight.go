@@ -7,6 +7,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"templatedesk/internal/access"
+	"templatedesk/internal/alarms"
 	"templatedesk/internal/desk"
 	"templatedesk/internal/events"
 	"templatedesk/internal/templates"
@@ -88,6 +89,28 @@ func (v sight) send(ctx context.Context, waba, id string) (templates.Send, []eve
 		return templates.Send{}, nil, fmt.Errorf("read statuses: %w", err)
 	}
 	return v.seenSend(send), v.events(statuses), nil
+}
+
+// alarms is desk.Alarms.
+func (v sight) alarms(ctx context.Context, personID string, f alarms.Filter, before string) ([]alarms.Seen, bool, error) {
+	list, more, err := v.desk.Alarms(ctx, personID, f, before)
+	return v.seenAlarms(list), more, err
+}
+
+// loudAlarms is desk.LoudAlarms.
+func (v sight) loudAlarms(ctx context.Context, personID, after string, limit int) ([]alarms.Seen, int, error) {
+	list, more, err := v.desk.LoudAlarms(ctx, personID, after, limit)
+	return v.seenAlarms(list), more, err
+}
+
+// seenAlarms masks what Sobot's words may hold; the number itself is kept masked.
+func (v sight) seenAlarms(list []alarms.Seen) []alarms.Seen {
+	for i := range list {
+		if !v.whole {
+			list[i].Reason, list[i].Detail = templates.MaskPhones(list[i].Reason), templates.MaskPhones(list[i].Detail)
+		}
+	}
+	return list
 }
 
 // webhooks is desk.Webhooks; the address and what is said of its secrets are for admins.

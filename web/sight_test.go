@@ -53,7 +53,7 @@ func (s *stage) crawl(role access.Role) map[string]string {
 	s.t.Helper()
 	cookie := s.as(role)
 	seen := map[string]string{}
-	next := []string{"/", "/welcome", "/connection", address("/drafts")}
+	next := []string{"/", "/welcome", "/connection", "/connection?after=", "/alarms?show=all", address("/drafts")}
 	for len(next) > 0 {
 		at := next[0]
 		next = next[1:]
@@ -113,6 +113,8 @@ func (s *stage) populate() {
 		`{"type":"status","messageId":"wamid.` + inside + `","status":"failed","timestamp":"1667453468","from":"` + desktest.SenderID + `","to":"` + customer + `","errorCode":"131026","errorTitle":"not a phone: ` + customer + `"}`,
 		`{"type":"` + customer + `","wabaid":"` + desktest.WABA + `","phone":` + customer + `}`,
 		`{"surprise":"\u0036285512345678"}`,
+		`{"object":"whatsapp_business_account","entry":[{"id":"` + desktest.WABA + `","time":1667453469,"changes":[{"field":"phone_number_quality_update","value":{"display_phone_number":"` + customer + `","event":"FLAGGED","current_limit":"` + customer + `"}}]}]}`,
+		`{"object":"whatsapp_business_account","entry":[{"id":"` + desktest.WABA + `","time":1667453470,"changes":[{"field":"account_update","value":{"event":"ACCOUNT_VIOLATION","violation_info":{"violation_type":"call ` + customer + `"}}}]}]}`,
 		`not JSON: ` + customer,
 	} {
 		f.Sim.PushRaw([]byte(body))
@@ -176,7 +178,7 @@ func TestNumbersAreMaskedForViewersOnEveryPage(t *testing.T) {
 
 // TestHandlersReadThroughSight keeps handlers from reading past the masks.
 func TestHandlersReadThroughSight(t *testing.T) {
-	past := regexp.MustCompile(`s\.desk\.(Activity|ActivityBatch|ActivityNewer|Event|Timeline|Sends|SendStatuses|Webhooks)\(`)
+	past := regexp.MustCompile(`s\.desk\.(Activity|ActivityBatch|ActivityNewer|Event|Timeline|Sends|SendStatuses|Webhooks|Alarms|LoudAlarms)\(`)
 	files, err := filepath.Glob("*.go")
 	require.NoError(t, err)
 	for _, name := range files {

@@ -22,10 +22,11 @@ var arrows = map[string][]string{
 	"internal/access":          {},
 	"internal/outward":         {},
 	"internal/templates":       {"internal/events", "internal/sobot"},
-	"internal/store":           {"internal/templates", "internal/events", "internal/access"},
+	"internal/alarms":          {"internal/templates", "internal/events"},
+	"internal/store":           {"internal/templates", "internal/events", "internal/access", "internal/alarms"},
 	"internal/store/storetest": {"internal/store"},
 	"internal/redact":          {"internal/access", "internal/templates"},
-	"internal/desk":            {"internal/templates", "internal/events", "internal/access", "internal/sobot"},
+	"internal/desk":            {"internal/templates", "internal/events", "internal/access", "internal/sobot", "internal/alarms"},
 	"internal/desk/desktest": {
 		"internal/access", "internal/desk", "internal/events", "internal/sobot", "internal/sobot/sobotsim",
 		"internal/store", "internal/store/storetest", "internal/templates",
@@ -33,8 +34,8 @@ var arrows = map[string][]string{
 	"internal/metrics": {"internal/desk"},
 	"web/static":       {},
 	"web/browsertest":  {"web/static"},
-	"web/views/*":      {"web/views/*", "web/static", "internal/access", "internal/templates", "internal/events", "internal/sobot", "internal/outward"},
-	"web":              {"web/static", "web/views/*", "internal/desk", "internal/access", "internal/templates", "internal/events", "internal/outward", "internal/redact"},
+	"web/views/*":      {"web/views/*", "web/static", "internal/access", "internal/templates", "internal/events", "internal/sobot", "internal/outward", "internal/alarms"},
+	"web":              {"web/static", "web/views/*", "internal/desk", "internal/access", "internal/templates", "internal/events", "internal/outward", "internal/redact", "internal/alarms"},
 	"cmd/dashboard":    {"*"},
 }
 

@@ -38,6 +38,7 @@ const (
 	SecretRotated  Action = "webhook-secret-rotated"
 	OldSecretEnded Action = "old-webhook-secret-ended"
 	Exported       Action = "exported"
+	AlarmClosed    Action = "alarm-closed"
 )
 
 // Entry is one line of the audit: who did what, to what, when and from where. The

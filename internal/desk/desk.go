@@ -84,6 +84,7 @@ type Desk struct {
 	mu         sync.Mutex      // guards what follows; never held while waiting for anything
 	syncWanted map[string]bool // WABAs that something asked a list of
 	secrets    webhookSecrets  // as kept
+	reach      reach
 
 	lastArrival time.Time // of a body at our address; zero: none since the start
 }
@@ -137,6 +138,7 @@ func (d *Desk) Run(ctx context.Context) {
 	wg.Go(func() { d.runSync(ctx) })
 	wg.Go(func() { d.runRecovery(ctx) })
 	wg.Go(func() { d.runJanitor(ctx) })
+	wg.Go(func() { d.runWatch(ctx) })
 	wg.Wait()
 }
 
@@ -208,6 +210,9 @@ func (d *Desk) record(ctx context.Context, b templates.Batch) (templates.Recorde
 	}
 	if len(b.InboxDone) > 0 {
 		topics["webhooks"] = true
+	}
+	if rec.Alarms {
+		topics[alarmTopic] = true
 	}
 	d.publish(topics)
 	return rec, nil

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"templatedesk/internal/access"
+	"templatedesk/internal/alarms"
 	"templatedesk/internal/events"
 	"templatedesk/internal/templates"
 )
@@ -22,6 +23,7 @@ type Store interface {
 	uploadStore
 	secretStore
 	gaugeStore
+	alarmStore
 }
 
 type accountStore interface {
@@ -145,4 +147,27 @@ type gaugeStore interface {
 	UploadTotals(ctx context.Context) (files int, size int64, err error)
 	// FileSizes are those of the database and of its log, in bytes.
 	FileSizes() (database, log int64)
+}
+
+type alarmStore interface {
+	// RaiseAlarm and EndAlarm are for what the clock tells; what events tell is raised and
+	// ended by Record.
+	RaiseAlarm(ctx context.Context, a alarms.Alarm) (fresh bool, err error)
+	EndAlarm(ctx context.Context, slot string) (ended bool, err error)
+	EndRestrictions(ctx context.Context) (ended bool, err error)
+	CloseAlarm(ctx context.Context, id, by string, note access.Entry) error
+
+	Alarm(ctx context.Context, id string) (alarms.Alarm, error)
+	Alarms(ctx context.Context, personID string, f alarms.Filter, before string, limit int) ([]alarms.Seen, error)
+	AlarmsSince(ctx context.Context, personID, after string, limit int) ([]alarms.Seen, error)
+	UnreadAlarms(ctx context.Context, personID string, limit int) (unread int, newest string, err error)
+	ReadAlarm(ctx context.Context, personID, id string, unread bool) error
+	ReadAlarms(ctx context.Context, personID, upTo string) error
+
+	// What is usual here.
+	LongestInReview(ctx context.Context, before time.Time, limit int) ([]templates.Template, error)
+	ReviewTimes(ctx context.Context, waba string, limit int) ([]time.Duration, error)
+	Arrivals(ctx context.Context, after string) (next, newest alarms.Arrival, err error)
+	NoteWebhooks(ctx context.Context, d alarms.Day) error
+	WebhookDays(ctx context.Context, from int64) ([]alarms.Day, error)
 }

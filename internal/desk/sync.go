@@ -104,6 +104,7 @@ func (d *Desk) sync(ctx context.Context, waba string) (res SyncResult, err error
 	if ctx.Err() != nil {
 		return SyncResult{}, ctx.Err()
 	}
+	d.noteReach(err)
 	if err != nil {
 		t := explain(err, actList)
 		if err := d.noteSync(ctx, waba, d.now(), t.Error()); err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -23,6 +24,8 @@ const (
 	// A token that is refused before this age died early: somebody else asks for
 	// tokens with the same app id, or Sobot refuses whatever we show.
 	earlyDeath = 10 * time.Minute
+	// keptEndings are as many refusals of tokens that had time left as are remembered.
+	keptEndings = 10
 )
 
 // tokenKeeper holds the one token: it gets it once for all who need it, renews it
@@ -43,6 +46,7 @@ type tokenKeeper struct {
 	strikes     int  // failed mints and early deaths in a row
 	notBefore   time.Time
 	mints       int
+	endedEarly  []time.Time // the last few refusals of tokens that had time left
 	lastErr     error
 	lastErrorAt time.Time
 }
@@ -114,8 +118,12 @@ func (k *tokenKeeper) refused(h held) {
 	if k.dead || h.generation != k.generation {
 		return
 	}
-	k.dead = true
 	now := k.now()
+	if k.alive() {
+		k.endedEarly = append(k.endedEarly, now)
+		k.endedEarly = k.endedEarly[max(0, len(k.endedEarly)-keptEndings):]
+	}
+	k.dead = true
 	age := now.Sub(k.token.IssuedAt)
 	if age < 0 || age >= earlyDeath {
 		k.strikes = 0
@@ -239,7 +247,7 @@ func spacing(strikes int) time.Duration {
 func (k *tokenKeeper) state() TokenState {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	s := TokenState{Have: k.alive(), Mints: k.mints, LastErrorAt: k.lastErrorAt}
+	s := TokenState{Have: k.alive(), Mints: k.mints, LastErrorAt: k.lastErrorAt, EndedEarly: slices.Clone(k.endedEarly)}
 	if k.token.Value != "" {
 		s.IssuedAt, s.ExpiresAt = k.token.IssuedAt, k.token.ExpiresAt
 	}

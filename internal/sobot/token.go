@@ -36,6 +36,9 @@ type TokenState struct {
 	LastError           string // of getting or keeping a token; harmless to show
 	LastErrorAt         time.Time
 	Mints               int // how often this client asked Sobot for a token
+	// EndedEarly is when the last few tokens were refused before their time: somebody
+	// else asks for tokens with the same app id.
+	EndedEarly []time.Time
 }
 
 // Connect asks Sobot for a token now: the test of the connection. It returns nil when

@@ -25,6 +25,9 @@ func (r *recorder) fold(t *row, e events.Event) error {
 		note(&t.Template, e)
 	}
 	t.dirty = true
+	if err := r.ring(before, t.Template, e); err != nil {
+		return err
+	}
 
 	identity := false
 	if t.VendorID == "" && e.VendorTemplateID != "" {

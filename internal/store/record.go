@@ -249,6 +249,10 @@ func (r *recorder) event(e events.Event) error {
 		if err := r.fold(t, e); err != nil {
 			return err
 		}
+	case e.Kind == events.NumberQuality || e.Kind == events.AccountUpdate:
+		if err := r.ringNumber(e); err != nil {
+			return err
+		}
 	case e.TemplateID == "" && aboutTemplate(e):
 		r.out.Unmatched = append(r.out.Unmatched, e)
 	}

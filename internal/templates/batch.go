@@ -38,4 +38,5 @@ type Recorded struct {
 	SendIDs   []string       // sends whose state moved
 	WantSync  []string       // WABAs of events that only a list can settle (Event.Asked)
 	Unmatched []events.Event // new events about a template that we do not know
+	Alarms    bool           // some were raised or ended
 }

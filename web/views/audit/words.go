@@ -35,6 +35,7 @@ var words = map[access.Action]string{
 	access.SecretRotated:  "Rotated the webhook secret",
 	access.OldSecretEnded: "Ended the old webhook secret",
 	access.Exported:       "Exported",
+	access.AlarmClosed:    "Closed an alarm",
 }
 
 // Word is the action in words; one that this version does not know comes back as it is.
@@ -62,6 +63,7 @@ var groups = []group{
 		access.AccountAdded, access.AccountRenamed, access.AccountRemoved, access.SenderAdded, access.SenderRemoved,
 		access.PhoneAdded, access.PhoneRemoved, access.BodyReadAgain, access.PushedAgain, access.SecretRotated, access.OldSecretEnded,
 	}},
+	{"alarms", "Alarms", []access.Action{access.AlarmClosed}},
 	{"exports", "Exports", []access.Action{access.Exported}},
 }
 

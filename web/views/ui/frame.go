@@ -22,6 +22,7 @@ const (
 	PlaceWebhooks  Place = "webhooks"
 	PlaceSettings  Place = "settings"
 	PlaceWelcome   Place = "welcome"
+	PlaceAlarms    Place = "alarms"
 )
 
 // AllAccounts stands in a Frame's WABA for a page about all accounts at once.
@@ -40,6 +41,7 @@ type Frame struct {
 	Demo       bool
 	SetupLeft  int // open steps of the first-run checklist; 0 hides its entry
 
+	Bell   Bell
 	Toasts []Toast
 	Now    time.Time
 }
@@ -56,6 +58,7 @@ type Connection struct {
 type Toast struct {
 	Kind Kind
 	Text string
+	URL  string // where to look; may be empty
 }
 
 // Zone is the person's time zone; UTC when none is set or it is not known here.
