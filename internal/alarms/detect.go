@@ -19,10 +19,11 @@ type Change struct {
 	Amend []Alarm
 }
 
-// Of a template's slots.
+// The slots of a template.
 func statusSlot(id string) string   { return "status:" + id }
 func qualitySlot(id string) string  { return "quality:" + id }
 func categorySlot(id string) string { return "category:" + id }
+func comingSlot(id string) string   { return "coming:" + id } // a category that was announced
 func stuckSlot(id string) string    { return "stuck:" + id }
 
 // Slots of what concerns the whole installation.
@@ -45,12 +46,13 @@ func OfTemplate(before, after templates.Template, e events.Event) Change {
 		return Change{}
 	}
 	if after.Deleted() || events.Gone(after.Status) {
-		return Change{Close: []string{statusSlot(after.ID), qualitySlot(after.ID), categorySlot(after.ID), stuckSlot(after.ID)}}
+		return Change{Close: []string{statusSlot(after.ID), qualitySlot(after.ID), categorySlot(after.ID), comingSlot(after.ID), stuckSlot(after.ID)}}
 	}
 	var c Change
 	c.status(before, after, e)
 	c.quality(before, after, e)
 	c.category(before, after, e)
+	c.coming(before, after, e)
 	if !before.PendingSince.IsZero() && !after.PendingSince.Equal(before.PendingSince) {
 		c.Close = append(c.Close, stuckSlot(after.ID))
 	}
@@ -116,6 +118,22 @@ func (c *Change) category(before, after templates.Template, e events.Event) {
 	c.Open = append(c.Open, a)
 }
 
+func (c *Change) coming(before, after templates.Template, e events.Event) {
+	was, wasWhen := before.State.Announced()
+	now, when := after.State.Announced()
+	if was == now && wasWhen.Equal(when) {
+		return
+	}
+	slot := comingSlot(after.ID)
+	c.Close = append(c.Close, slot)
+	if now == "" {
+		return
+	}
+	a := of(after, e, Category, slot, after.State.Coming)
+	a.From, a.Word, a.Until = after.Category, now, when
+	c.Open = append(c.Open, a)
+}
+
 // of is an alarm about a template whose register says what is wrong. Its key is made
 // from what the register rests on, so that the same word of Sobot's, believed again
 // after a list contradicted it, is the same cause.
@@ -144,12 +162,12 @@ func detail(e events.Event) string {
 var (
 	badNumber  = map[string][]string{"FLAGGED": {"UNFLAGGED"}, "DOWNGRADE": {"UPGRADE"}}
 	badAccount = map[string][]string{
-		"ACCOUNT_RESTRICTION": {"ACCOUNT_RECONNECTED"}, "ACCOUNT_VIOLATION": nil, "ACCOUNT_DELETED": nil,
-		"DISABLED_UPDATE": nil, "ACCOUNT_OFFBOARDED": {"ACCOUNT_RECONNECTED"},
+		"ACCOUNT_RESTRICTION": {"ACCOUNT_RECONNECTED", "VERIFIED_ACCOUNT"}, "ACCOUNT_VIOLATION": nil, "ACCOUNT_DELETED": nil,
+		"DISABLED_UPDATE": {"ACCOUNT_RECONNECTED", "VERIFIED_ACCOUNT"}, "ACCOUNT_OFFBOARDED": {"ACCOUNT_RECONNECTED", "VERIFIED_ACCOUNT"},
 	}
 )
 
-// reinstated is how the details of a DISABLED_UPDATE begin when a ban is over.
+// reinstated is in the details of a DISABLED_UPDATE when a ban is over.
 const reinstated = "REINSTATE"
 
 // OfNumber says what an event about a number or an account does to the alarms, were it
@@ -165,7 +183,7 @@ func OfNumber(e events.Event) Change {
 	}
 	var c Change
 	word := strings.ToUpper(strings.TrimSpace(e.To))
-	over := word == "DISABLED_UPDATE" && strings.HasPrefix(strings.ToUpper(e.Detail), reinstated)
+	over := word == "DISABLED_UPDATE" && strings.Contains(strings.ToUpper(e.Detail), reinstated)
 	for ill, cures := range bad {
 		for _, cure := range cures {
 			if cure == word {

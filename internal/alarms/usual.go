@@ -17,9 +17,16 @@ const (
 	stuckFactor  = 3
 )
 
-// StuckLimit is how long a review may take before it is longer than usual here, from how
-// long the last ones took, and in words how we know.
-func StuckLimit(took []time.Duration) (limit time.Duration, said string) {
+// StuckLimit is how long a review may take before it is longer than usual here, from the
+// answers to the last ones, and in words how we know. Only those count that both began
+// here and were told of by a push: of the others nobody knows how long they took.
+func StuckLimit(answers []templates.Answer) (limit time.Duration, said string) {
+	var took []time.Duration
+	for _, a := range answers {
+		if a.Told && !a.Submitted.IsZero() && a.At.After(a.Submitted) {
+			took = append(took, a.At.Sub(a.Submitted))
+		}
+	}
 	if len(took) < enoughReviews {
 		return templates.StuckAfter, "Meta answers within 24 hours; there were too few reviews here yet to tell what is usual."
 	}

@@ -16,13 +16,16 @@ func (a Alarm) Title() string {
 	case Quality:
 		return "Quality " + arrow(events.QualityLabel(a.From), events.QualityLabel(a.Word))
 	case Category:
+		if a.coming() {
+			return "Category is going to change " + arrow(a.From, a.Word)
+		}
 		return "Category " + arrow(a.From, a.Word)
 	case Number:
 		if a.ofAccount() {
-			return joined(" · ", "Account: "+small(a.Word), a.Detail)
+			return "Account: " + small(strings.TrimPrefix(a.Word, "ACCOUNT_"))
 		}
 		limit := a.Detail
-		if limit != "" && !a.ofAccount() {
+		if limit != "" {
 			limit = "limit " + limit
 		}
 		return joined(" · ", "Number: "+small(a.Word), limit)
@@ -63,10 +66,13 @@ func (a Alarm) Meaning() (meaning, todo string) {
 		}
 		return "People begin to block or report it.", "Send it only to people who expect it, before it gets worse."
 	case Category:
+		if a.coming() {
+			return events.Explain(events.Event{Kind: events.CategoryAnnounced, From: a.From, To: a.Word})
+		}
 		return "The provider put it into another category, and charges it as that from then on.", "Check whether it is still worth sending, or appeal in WhatsApp Manager."
 	case Number:
 		if a.ofAccount() {
-			return events.ExplainAccountEvent(a.Word)
+			return events.Explain(events.Event{Kind: events.AccountUpdate, To: a.Word, Detail: a.Detail})
 		}
 		return events.ExplainNumberEvent(a.Word)
 	case Stuck:
@@ -86,9 +92,16 @@ func (a Alarm) More() string {
 	switch a.Cause {
 	case Rejected, Paused, Disabled:
 		return a.Detail
+	case Number:
+		if a.ofAccount() {
+			return a.Detail
+		}
 	}
 	return ""
 }
+
+// coming reports whether an alarm of cause Category is about an announced change.
+func (a Alarm) coming() bool { return strings.HasPrefix(a.Slot, "coming:") }
 
 // ofAccount reports whether an alarm of cause Number is about the account as a whole.
 func (a Alarm) ofAccount() bool { return strings.HasPrefix(a.Slot, "account:") }

@@ -166,7 +166,6 @@ type alarmStore interface {
 
 	// What is usual here.
 	LongestInReview(ctx context.Context, before time.Time, limit int) ([]templates.Template, error)
-	ReviewTimes(ctx context.Context, waba string, limit int) ([]time.Duration, error)
 	Arrivals(ctx context.Context, after string) (next, newest alarms.Arrival, err error)
 	NoteWebhooks(ctx context.Context, d alarms.Day) error
 	WebhookDays(ctx context.Context, from int64) ([]alarms.Day, error)

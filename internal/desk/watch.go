@@ -118,11 +118,11 @@ func (d *Desk) lookAtReviews(ctx context.Context) error {
 		if len(mine) == 0 {
 			continue
 		}
-		took, err := d.store.ReviewTimes(ctx, a.WABA, reviewsBack)
+		answers, err := d.store.Answers(ctx, a.WABA, time.Time{}, reviewsBack)
 		if err != nil {
-			return fmt.Errorf("read review times: %w", err)
+			return fmt.Errorf("read answers of review: %w", err)
 		}
-		limit, said := alarms.StuckLimit(took)
+		limit, said := alarms.StuckLimit(answers)
 		for _, t := range mine {
 			if now.Sub(t.PendingSince) <= limit {
 				continue

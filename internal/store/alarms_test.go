@@ -179,6 +179,20 @@ func TestAlarmsOfATemplate(t *testing.T) {
 		d.said(listed(events.TemplateCategory, "UTILITY", 9))
 		assert.Equal(t, []string{"category MARKETING closed"}, d.all())
 	})
+	t.Run("an_announced_category_rings_before_it_takes_hold", func(t *testing.T) {
+		d := known(t)
+		announced := said("901", "MARKETING", 5)
+		announced.Kind, announced.From, announced.Until, announced.Key = events.CategoryAnnounced, "UTILITY", minute(5000), "announced"
+		d.said(announced)
+		assert.Equal(t, []string{"category MARKETING open"}, d.all())
+		assert.Equal(t, "Category is going to change UTILITY → MARKETING", d.newest().Title())
+		assert.Equal(t, minute(5000), d.newest().Until)
+		done := said("901", "MARKETING", 5001)
+		done.Kind, done.From, done.Key = events.TemplateCategory, "UTILITY", "done"
+		d.at(5001)
+		d.said(done)
+		assert.Equal(t, []string{"category MARKETING closed", "category MARKETING open"}, d.all())
+	})
 	t.Run("a_first_list_is_silent", func(t *testing.T) {
 		d := open(t)
 		d.record(templates.Batch{

@@ -44,6 +44,8 @@ func TestEventsFromBeforeGetTheirClass(t *testing.T) {
 	_, writes := s.Pools()
 	for _, undo := range []string{
 		// What migrations after it made.
+		`DROP TABLE alarm_deliveries`, `DROP TABLE alarm_hooks`, `DROP TABLE webhook_days`, `DROP TABLE alarm_choices`,
+		`DROP TABLE alarm_readers`, `DROP TABLE alarms`, `DROP INDEX templates_pending`,
 		`DROP INDEX events_states`, `DROP TABLE answers`,
 		`DROP TABLE failed_pushes`, `DROP TABLE receptions`, `ALTER TABLE inbox DROP COLUMN pushed_at`,
 		`DROP INDEX events_likeness`, `DROP INDEX events_unrecognised`, `DROP INDEX events_unrecognised_body`, `DROP INDEX events_unassigned`,

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"templatedesk/internal/alarms"
-	"templatedesk/internal/events"
 	"templatedesk/internal/templates"
 )
 
@@ -17,27 +16,6 @@ func (s *Store) LongestInReview(ctx context.Context, before time.Time, limit int
 		WHERE pending_since > 0 AND pending_since < $1 AND deleted_at = 0 ORDER BY pending_since LIMIT $2`, millis(before), limit)
 	all, err := collect(rows, err, scanTemplate)
 	return all, explain("list reviews", err)
-}
-
-// ReviewTimes are how long the newest limit decisions took that webhooks told of
-// templates submitted here. Both ends are by our clock.
-func (s *Store) ReviewTimes(ctx context.Context, waba string, limit int) ([]time.Duration, error) {
-	// Walked along the index of an account's kinds; of what it meets, most are decisions.
-	rows, err := s.reads.QueryContext(ctx, `
-		SELECT e.received_at - t.submitted_at FROM (
-			SELECT template_id, received_at, to_word FROM events
-			WHERE waba = $1 AND kind = $2 ORDER BY at DESC, id DESC LIMIT $3) AS e
-		JOIN templates t ON t.id = e.template_id
-		WHERE e.to_word IN ('APPROVED', 'REJECTED') AND t.submitted_at > 0 AND e.received_at > t.submitted_at
-			AND NOT EXISTS (SELECT 1 FROM events o WHERE o.template_id = e.template_id AND o.kind = $2
-				AND o.to_word IN ('APPROVED', 'REJECTED') AND o.received_at < e.received_at)`,
-		waba, string(events.TemplateStatus), limit)
-	all, err := collect(rows, err, func(r scanner) (took time.Duration, err error) {
-		var ms int64
-		err = r.Scan(&ms)
-		return time.Duration(ms) * time.Millisecond, err
-	})
-	return all, explain("read review times", err)
 }
 
 // Arrivals are the first webhook that came in after the one with the id after, and the
