@@ -94,7 +94,7 @@ func TestDeletePage(t *testing.T) {
 		page := s.open(access.Admin, address(templatePath))
 		assert.Equal(t, "Deleted", said(page.Find(`header [data-testid="status"]`)))
 		assert.Contains(t, said(page.Find(`[data-testid="notice"]`)), "was deleted")
-		assert.Equal(t, []string{"Deleted", "Approved", "Submitted for review · Utility"}, headlines(page))
+		assert.Equal(t, []string{"Deleted", "Approved after 1 min", "Submitted for review · Utility"}, headlines(page))
 		assert.Zero(t, page.Find(`[data-testid="test-send"], a[href$="/delete"]`).Length())
 		assert.Equal(t, http.StatusNotFound, s.send(http.MethodGet, address(deletePath), "", s.as(access.Admin)).StatusCode)
 	})

@@ -3,10 +3,10 @@ package web
 import (
 	"bufio"
 	"context"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/gofiber/fiber/v2"
@@ -97,6 +97,13 @@ func TestHeaderSweep(t *testing.T) {
 			req.Header.Set(name, value)
 		}
 		res, err := client.Do(req)
+		for again := 0; err != nil && again < 5; again++ {
+			// An early refusal may reset the connection before its answer is read.
+			require.ErrorIs(t, err, syscall.ECONNRESET)
+			req.Body, err = req.GetBody()
+			require.NoError(t, err)
+			res, err = client.Do(req)
+		}
 		require.NoError(t, err)
 		defer res.Body.Close()
 		assertHeaders(t, res)
@@ -118,12 +125,7 @@ func TestHeaderSweep(t *testing.T) {
 		ask(http.MethodPut, example(r.path), "", sameOrigin)
 		ask(http.MethodOptions, example(r.path), "")
 		if r.method == http.MethodPost {
-			// Only announced, and not sent: an early refusal would reset the connection
-			// before its answer is read.
-			for _, res := range talk(t, addr, fmt.Sprintf("POST %s HTTP/1.1\r\nHost: x\r\n%s\r\nContent-Length: %d\r\n\r\na", example(r.path), sameOrigin, formCap+1)) {
-				assertHeaders(t, res)
-				seen[res.StatusCode]++
-			}
+			ask(r.method, example(r.path), strings.Repeat("a", int(formCap)+1), sameOrigin)
 			ask(r.method, example(r.path), "a=b", "Origin: https://evil.example")
 			ask(r.method, example(r.path), "a=b", sameOrigin, "Content-Encoding: gzip")
 		}
