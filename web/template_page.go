@@ -8,6 +8,7 @@ import (
 
 	"templatedesk/internal/events"
 	"templatedesk/internal/templates"
+	"templatedesk/web/views/charts"
 	"templatedesk/web/views/detail"
 	"templatedesk/web/views/timeline"
 	"templatedesk/web/views/ui"
@@ -37,6 +38,13 @@ func (s *Server) showTemplate(c *fiber.Ctx) error {
 	if page.Sends, err = s.sight(c).sends(ctx, view.ID); err != nil {
 		return err
 	}
+	states, err := s.desk.States(ctx, view.Template)
+	if err != nil {
+		return err
+	}
+	page.States = charts.States{
+		Status: states.Status, Quality: states.Quality, From: states.From, To: states.To, Now: page.Now, Zone: ui.ZoneOf(page.Person),
+	}
 	if wantsFragment(c) {
 		if part := detailPart(c.Query("part"), page); part != nil {
 			return s.fragment(c, http.StatusOK, part)
@@ -59,6 +67,8 @@ func detailPart(name string, page detail.Page) templ.Component {
 		return detail.Top(page)
 	case detail.PartMessage:
 		return detail.Message(page)
+	case detail.PartStates:
+		return detail.States(page)
 	case detail.PartSends:
 		return detail.Sends(page)
 	}

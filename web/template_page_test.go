@@ -44,6 +44,8 @@ func TestTemplatePage(t *testing.T) {
 		assert.Contains(t, said(how.Eq(2)), "by ana@example.com")
 		assert.Contains(t, said(page.Find(`[data-testid="notice"]`)), "Paused for low quality")
 		assert.Contains(t, said(page.Find(`[data-testid="phone-body"]`)), "Your order A-1001 has left")
+		assert.Equal(t, 3, page.Find(`[data-testid="status-strip"] [data-status]`).Length(), "in review, approved, paused")
+		assert.Equal(t, "Quality and status, 1 day", said(page.Find("#states h2")))
 		assert.Equal(t, "Body {{1}}", said(page.Find(`[data-testid="needs"] dt`)))
 		assert.Equal(t, "text", said(page.Find(`[data-testid="needs"] dd`)))
 		assert.Contains(t, said(page.Find("#request-json")), `"A-1001"`)
@@ -142,7 +144,7 @@ func TestTemplatePage(t *testing.T) {
 		s.approved("order_left")
 		page := s.open(access.Viewer, address(templatePath))
 		parts := page.Find("main [data-live]")
-		require.Equal(t, 4, parts.Length())
+		require.Equal(t, 5, parts.Length())
 		parts.Each(func(_ int, part *goquery.Selection) {
 			answer := s.parsed(s.send(http.MethodGet, part.AttrOr("hx-get", ""), "", s.as(access.Viewer), "HX-Request: true"))
 			assert.Equal(t, 1, answer.Find("body").Children().Length())

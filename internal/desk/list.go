@@ -51,6 +51,42 @@ func (d *Desk) Template(ctx context.Context, waba, name, language string) (View,
 	return v, nil
 }
 
+// statesShown is how many changes of status and quality a chart looks back over, and
+// ChartTime how far back.
+const (
+	statesShown = 200
+	ChartTime   = 90 * 24 * time.Hour
+)
+
+// States is what a template's status and quality were between two moments, oldest first.
+type States struct {
+	Status, Quality []templates.Stretch
+	From, To        time.Time
+}
+
+// States looks back over a template's status and quality for ChartTime, or as far as
+// anything is known of it, but a day at least.
+func (d *Desk) States(ctx context.Context, t templates.Template) (States, error) {
+	list, err := d.store.States(ctx, t.ID, statesShown)
+	if err != nil {
+		return States{}, fmt.Errorf("read states: %w", err)
+	}
+	s := States{To: d.now()}
+	s.From = s.To.Add(-ChartTime)
+	known := t.KnownSince
+	if n := len(list); n > 0 && (known.IsZero() || list[n-1].At().Before(known) || n == statesShown) {
+		known = list[n-1].At()
+	}
+	if known.After(s.From) {
+		s.From = known
+	}
+	if day := s.To.Add(-24 * time.Hour); s.From.After(day) {
+		s.From = day
+	}
+	s.Status, s.Quality = t.Stretches(list, s.From, s.To)
+	return s, nil
+}
+
 // Timeline is a page of a template's history, newest first.
 func (d *Desk) Timeline(ctx context.Context, templateID string, before events.Cursor) ([]events.Event, events.Cursor, error) {
 	return d.store.Journal(ctx, events.Filter{TemplateID: templateID}, before, TimelineSize)

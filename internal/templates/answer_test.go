@@ -92,9 +92,9 @@ func TestStretches(t *testing.T) {
 		assert.Equal(t, []Stretch{{day(2), day(6), "GREEN"}, {day(6), day(10), "RED"}}, quality, "before, nobody told")
 	})
 	t.Run("begin_and_end_with_the_window", func(t *testing.T) {
-		status, quality := is(Template{}, history...).Stretches(history, day(4), day(7))
-		assert.Equal(t, []Stretch{{day(4), day(7), "APPROVED"}}, status)
-		assert.Equal(t, []Stretch{{day(4), day(6), "GREEN"}, {day(6), day(7), "RED"}}, quality)
+		status, quality := is(Template{}, history...).Stretches(history, day(4), day(9))
+		assert.Equal(t, []Stretch{{day(4), day(7), "APPROVED"}, {day(7), day(8), "PAUSED"}, {day(8), day(9), "APPROVED"}}, status)
+		assert.Equal(t, []Stretch{{day(4), day(6), "GREEN"}, {day(6), day(9), "RED"}}, quality)
 	})
 	t.Run("end_with_what_the_template_is", func(t *testing.T) {
 		tpl := is(Template{}, history...)
@@ -104,6 +104,11 @@ func TestStretches(t *testing.T) {
 		tpl.DeletedAt = day(9)
 		status, _ = tpl.Stretches(history, day(8), day(10))
 		assert.Equal(t, []Stretch{{day(8), day(9), "APPROVED"}, {day(9), day(10), "DELETED"}}, status)
+	})
+	t.Run("show_what_became_of_it_just_now", func(t *testing.T) {
+		status, _ := is(Template{}, history...).Stretches(history, day(0), day(8).Add(-time.Second))
+		assert.Equal(t, Stretch{day(8).Add(-time.Second), day(8).Add(-time.Second), "APPROVED"}, status[len(status)-1], "by a clock ahead of ours")
+		assert.Equal(t, "PAUSED", status[len(status)-2].Word)
 	})
 	t.Run("are_none_where_nothing_is_known", func(t *testing.T) {
 		status, quality := Template{}.Stretches(nil, day(0), day(1))

@@ -81,18 +81,19 @@ func atLast(steps []step, now step) []step {
 	return then(steps, now.at, now.word)
 }
 
-// stretches are what holds within a window.
+// stretches are what holds within a window. The last holds until its end, if only since
+// just now, or since what Sobot's clock calls in a moment.
 func stretches(steps []step, from, to time.Time) (out []Stretch) {
 	for i, s := range steps {
-		end := to
-		if i+1 < len(steps) {
+		last := i == len(steps)-1
+		begin, end := earlier(to, s.at), to
+		if !last {
 			end = earlier(to, steps[i+1].at)
 		}
-		begin := s.at
 		if begin.Before(from) {
 			begin = from
 		}
-		if end.After(begin) {
+		if last || end.After(begin) {
 			out = append(out, Stretch{begin, end, s.word})
 		}
 	}

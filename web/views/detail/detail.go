@@ -12,6 +12,7 @@ import (
 	"templatedesk/internal/access"
 	"templatedesk/internal/events"
 	"templatedesk/internal/templates"
+	"templatedesk/web/views/charts"
 	"templatedesk/web/views/timeline"
 	"templatedesk/web/views/ui"
 )
@@ -29,6 +30,7 @@ type Page struct {
 	Unsendable string
 	Sends      []templates.Send // newest first
 	Synced     time.Time        // the account's last list; zero: never
+	States     charts.States
 	Timeline   timeline.Page
 
 	Person access.Person
@@ -39,6 +41,7 @@ type Page struct {
 const (
 	PartTop     = "top"
 	PartMessage = "message"
+	PartStates  = "states"
 	PartSends   = "sends"
 )
 

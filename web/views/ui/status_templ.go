@@ -576,4 +576,7 @@ func StatusIcon(status, class string) templ.Component {
 	})
 }
 
+// StatusColour is the class that gives a drawing a status's colour.
+func StatusColour(status string) string { return toneText(lookOf(status).tone) }
+
 var _ = templruntime.GeneratedTemplate
