@@ -75,14 +75,15 @@ func plain(payload string) string {
 }
 
 // fill puts text into every string that v points to, through slices, maps and structs,
-// so that a field that is added tomorrow is looked at too.
-func fill(v reflect.Value, text string) {
+// so that a field that is added tomorrow is looked at too. A type that holds itself, as a
+// carousel's cards hold components, is filled twice and then left empty.
+func fill(v reflect.Value, text string, around ...reflect.Type) {
 	switch v.Kind() {
 	case reflect.Pointer:
 		if v.IsNil() {
 			v.Set(reflect.New(v.Type().Elem()))
 		}
-		fill(v.Elem(), text)
+		fill(v.Elem(), text, around...)
 	case reflect.String:
 		v.SetString(text)
 	case reflect.Slice:
@@ -92,7 +93,7 @@ func fill(v reflect.Value, text string) {
 			return
 		}
 		v.Set(reflect.MakeSlice(v.Type(), 1, 1))
-		fill(v.Index(0), text)
+		fill(v.Index(0), text, around...)
 	case reflect.Map:
 		if v.Type().Elem() != reflect.TypeFor[json.RawMessage]() {
 			return
@@ -101,12 +102,19 @@ func fill(v reflect.Value, text string) {
 		v.Set(reflect.MakeMap(v.Type()))
 		v.SetMapIndex(reflect.ValueOf(text), reflect.ValueOf(json.RawMessage(raw)))
 	case reflect.Struct:
-		if v.Type() == reflect.TypeFor[time.Time]() {
+		same := 0
+		for _, outer := range around {
+			if outer == v.Type() {
+				same++
+			}
+		}
+		if v.Type() == reflect.TypeFor[time.Time]() || same == 2 {
 			return
 		}
+		around = append(slices.Clone(around), v.Type())
 		for i := range v.NumField() {
 			if v.Type().Field(i).IsExported() {
-				fill(v.Field(i), text)
+				fill(v.Field(i), text, around...)
 			}
 		}
 	}

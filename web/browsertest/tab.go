@@ -153,23 +153,26 @@ func (b *Tab) Click(css string) {
 	b.do("click "+css, chromedp.ScrollIntoView(chromedp.CSS(css)), chromedp.Click(chromedp.CSS(css), chromedp.NodeVisible))
 }
 
-// Press clicks the visible button, link or label that says text, or begins with it.
+// Press clicks the visible button, link or label that says text, or begins with it, once
+// the page around it holds still: a mouse that aims at a page in motion hits what came
+// into its place.
 func (b *Tab) Press(text string) {
 	b.t.Helper()
-	place := fmt.Sprintf(`(() => {
+	b.Until(fmt.Sprintf(`(() => {
 		const want = %q;
 		const seen = root => root ? [...root.querySelectorAll('button, a, summary, label')] : [];
 		const all = [...seen(document.querySelector('main')), ...seen(document.body)]; // the page before the shell
 		const says = e => e.textContent.trim().replace(/\s+/g, ' ');
 		const el = all.find(e => e.checkVisibility() && says(e) === want) || all.find(e => e.checkVisibility() && says(e).startsWith(want));
-		if (!el) return '';
+		if (!el) return false;
 		el.scrollIntoView({block: 'center', behavior: 'instant'});
 		const r = el.getBoundingClientRect();
-		return (r.x + r.width / 2) + ' ' + (r.y + r.height / 2);
-	})()`, text)
-	b.Until(place)
+		const [before, at] = [window.pressAt, (r.x + r.width / 2) + ' ' + (r.y + r.height / 2) + ' ' + want];
+		window.pressAt = at;
+		return before === at && !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling');
+	})()`, text))
 	var x, y float64
-	_, err := fmt.Sscan(b.Eval(place), &x, &y)
+	_, err := fmt.Sscan(b.Eval(`window.pressAt`), &x, &y)
 	require.NoError(b.t, err, "%q went away", text)
 	b.do("press "+text, chromedp.MouseClickXY(x, y))
 }
