@@ -27,7 +27,7 @@ check: ## formatting, vet, linters, generated files fresh
 	$(TEMPL) generate -path web/views >/dev/null
 	@git diff --exit-code --stat -- 'web/views/**/*_templ.go' || { echo 'Generated views were stale; they are fresh now: commit them.'; exit 1; }
 	$(GO) mod verify >/dev/null && $(GO) mod tidy -diff
-	$(GO) vet ./... && $(GO) vet -tags bench ./cmd/dashboard
+	$(GO) vet ./... && $(GO) vet -tags bench,torture ./...
 	$(LINT) run ./...
 
 .PHONY: fmt
@@ -66,6 +66,10 @@ build: assets ## one static binary: bin/dashboard
 .PHONY: bench
 bench: ## figures, as ratios within one run (median of five)
 	$(GO) test -tags bench -count 1 -run '^TestBench$$' ./cmd/dashboard -v | grep ratio
+
+.PHONY: torture
+torture: assets ## proofs at full size, minutes each; their figures are kept in docs/figures.md
+	$(GO) test -tags torture -count 1 -timeout 60m -run '^TestTorture' -v ./internal/events ./internal/store ./internal/desk ./web ./cmd/dashboard
 
 .PHONY: need
 need: # what the tests need beyond Go and Node: a C compiler for the race detector, and Chromium

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"database/sql"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -71,22 +70,10 @@ func TestKill(t *testing.T) {
 	require.NoError(t, p.cmd.Process.Signal(syscall.SIGTERM))
 	require.NoError(t, p.cmd.Wait(), p.out.String())
 
-	kept := map[string]bool{}
-	db, err := sql.Open("sqlite", filepath.Join(env["DASHBOARD_DATA_DIR"], "dashboard.db"))
-	require.NoError(t, err)
-	defer db.Close()
-	rows, err := db.QueryContext(t.Context(), `SELECT body FROM inbox`)
-	require.NoError(t, err)
-	defer rows.Close()
-	for rows.Next() {
-		var body []byte
-		require.NoError(t, rows.Scan(&body))
-		kept[string(body)] = true
-	}
-	require.NoError(t, rows.Err())
+	kept := keptBodies(t, env["DASHBOARD_DATA_DIR"])
 	missing := 0
 	for body := range acked {
-		if !kept[body] {
+		if kept[body] == 0 {
 			missing++
 		}
 	}

@@ -13,6 +13,10 @@ import (
 const (
 	applyBatch = 64 // inbox rows in one transaction
 	applyTries = 5  // before a row is parked
+
+	// applyPatience is how long a batch waits for a gap between webhooks that come in:
+	// acknowledging them comes first, but what people see must go on too.
+	applyPatience = 250 * time.Millisecond
 )
 
 // runApplier turns inbox rows into journal entries and state, in order, until
@@ -38,6 +42,7 @@ func (d *Desk) runApplier(ctx context.Context) {
 // parked, and holds up nobody.
 func (d *Desk) ApplyWaiting(ctx context.Context) error {
 	for {
+		d.store.Quiet(ctx, applyPatience)
 		rows, err := d.store.Waiting(ctx, applyBatch)
 		if err != nil {
 			return fmt.Errorf("read inbox: %w", err)

@@ -53,7 +53,7 @@ func (d *Desk) Gauges(ctx context.Context) (g Gauges, err error) {
 		}
 		return max(0, now.Sub(at))
 	}
-	inbox, err := d.store.InboxStats(ctx)
+	waiting, parked, err := d.store.CountWaiting(ctx)
 	oldest, err2 := d.store.OldestWaiting(ctx)
 	accounts, err3 := d.store.Accounts(ctx)
 	files, size, err4 := d.store.UploadTotals(ctx)
@@ -62,7 +62,7 @@ func (d *Desk) Gauges(ctx context.Context) (g Gauges, err error) {
 	}
 	token := d.sobot.TokenState()
 	g = Gauges{
-		InboxWaiting: inbox.Waiting, InboxParked: inbox.Parked, InboxLag: age(oldest),
+		InboxWaiting: waiting, InboxParked: parked, InboxLag: age(oldest),
 		Accounts: len(accounts), TokenHave: token.Have, TokenAcquisitions: token.Mints, MediaFiles: files, MediaBytes: size,
 	}
 	if token.Have {

@@ -84,6 +84,8 @@ type operationStore interface {
 type inboxStore interface {
 	// TakeIn returns once the body is on disk, byte for byte.
 	TakeIn(ctx context.Context, body []byte, source events.Source) (id string, err error)
+	// Quiet waits until no body is being taken in, at most for patience.
+	Quiet(ctx context.Context, patience time.Duration)
 	Waiting(ctx context.Context, limit int) ([]events.Received, error)
 	RetryLater(ctx context.Context, id, problem string, due time.Time) error
 	Park(ctx context.Context, id, problem string) error
@@ -140,6 +142,8 @@ type secretStore interface {
 type gaugeStore interface {
 	// Ping proves that the database can be read and written.
 	Ping(ctx context.Context) error
+	// CountWaiting is how many bodies are not worked on yet, and how many were set aside.
+	CountWaiting(ctx context.Context) (waiting, parked int, err error)
 	// OldestWaiting is when the oldest body was received that is not worked on yet;
 	// zero if there is none.
 	OldestWaiting(ctx context.Context) (time.Time, error)

@@ -21,12 +21,16 @@ const (
 	InboxParked  = "parked" // could not be applied after several tries; holds up nobody
 )
 
+// ManyBodies is how far bodies that wait or were set aside are counted for people.
+const ManyBodies = 1000
+
 // InboxStats sums the inbox up for people.
 type InboxStats struct {
-	Total, Waiting, Parked int
-	Unrecognised           int // events of kind Unrecognised that still are
-	Unassigned             int // events about a number that no account has
-	LastAt                 time.Time
+	Total           int
+	Waiting, Parked int // counted up to ManyBodies
+	Unrecognised    int // events of kind Unrecognised that still are
+	Unassigned      int // events about a number that no account has
+	LastAt          time.Time
 }
 
 // Cursor is a place in the journal, newest first. The zero Cursor is its top.

@@ -36,6 +36,7 @@ const (
 	UnassignedQuery     = unassigned
 	AssignBySenderQuery = assignBySender
 	AssignByPhoneQuery  = assignByPhone
+	LastWebhookQuery    = lastWebhook
 )
 
 // What charts read.

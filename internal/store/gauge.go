@@ -19,6 +19,14 @@ func (s *Store) OldestWaiting(ctx context.Context) (at time.Time, err error) {
 	return at, explain("find the oldest waiting body", err)
 }
 
+// CountWaiting is how many bodies are not worked on yet, and how many were set aside.
+func (s *Store) CountWaiting(ctx context.Context) (waiting, parked int, err error) {
+	err = s.reads.QueryRowContext(ctx, `
+		SELECT (SELECT COUNT(*) FROM inbox WHERE state = 'waiting'), (SELECT COUNT(*) FROM inbox WHERE state = 'parked')`).
+		Scan(&waiting, &parked)
+	return waiting, parked, explain("count waiting bodies", err)
+}
+
 // UploadTotals are how many samples are kept, and their bytes.
 func (s *Store) UploadTotals(ctx context.Context) (files int, size int64, err error) {
 	err = s.reads.QueryRowContext(ctx, `SELECT COUNT(*), COALESCE(SUM(size), 0) FROM uploads`).Scan(&files, &size)

@@ -18,6 +18,10 @@ func (s *Store) TakeIn(ctx context.Context, body []byte, source events.Source) (
 	return id, explain("take in", err)
 }
 
+// Quiet waits until no body is being taken in, at most for patience. There is one writer:
+// work that can wait lets senders, who cannot, go first.
+func (s *Store) Quiet(ctx context.Context, patience time.Duration) { s.intake.quiet(ctx, patience) }
+
 // BatchStats says how well taking in shares its commits.
 func (s *Store) BatchStats() (batches, rows int64) {
 	return s.intake.batches.Load(), s.intake.rows.Load()
@@ -76,26 +80,30 @@ func (s *Store) Received(ctx context.Context, id string) (events.Received, error
 
 const addTally = `UPDATE tallies SET n = n + $1 WHERE name = $2`
 
-// InboxStats sums the inbox up. What it costs does not grow with the history.
+// InboxStats sums the inbox up. What it costs grows neither with the history nor with
+// what waits: every page asks.
 func (s *Store) InboxStats(ctx context.Context) (stats events.InboxStats, err error) {
 	const doing = "sum up inbox"
 	err = s.reads.QueryRowContext(ctx, `
 		SELECT (SELECT n FROM tallies WHERE name = 'received'),
-			(SELECT COUNT(*) FROM inbox WHERE state = 'waiting'),
-			(SELECT COUNT(*) FROM inbox WHERE state = 'parked'),
+			(SELECT COUNT(*) FROM (SELECT 1 FROM inbox WHERE state = 'waiting' LIMIT $1) AS some),
+			(SELECT COUNT(*) FROM (SELECT 1 FROM inbox WHERE state = 'parked' LIMIT $1) AS some),
 			(SELECT n FROM tallies WHERE name = 'unrecognised'),
-			(SELECT n FROM tallies WHERE name = 'unassigned')`).
+			(SELECT n FROM tallies WHERE name = 'unassigned')`, events.ManyBodies).
 		Scan(&stats.Total, &stats.Waiting, &stats.Parked, &stats.Unrecognised, &stats.Unassigned)
 	if err != nil {
 		return stats, explain(doing, err)
 	}
-	err = s.reads.QueryRowContext(ctx, `SELECT received_at FROM inbox WHERE source = 'webhook' ORDER BY id DESC LIMIT 1`).
-		Scan(instant{&stats.LastAt})
+	err = s.reads.QueryRowContext(ctx, lastWebhook).Scan(instant{&stats.LastAt})
 	if errors.Is(err, sql.ErrNoRows) {
 		err = nil
 	}
 	return stats, explain(doing, err)
 }
+
+// lastWebhook walks the ids backwards: without a bound on them SQLite would rather sort
+// the whole inbox.
+const lastWebhook = `SELECT received_at FROM inbox WHERE id > '' AND source = 'webhook' ORDER BY id DESC LIMIT 1`
 
 const selectReceived = `SELECT id, received_at, source, body, state, attempts, problem, pushed_at FROM inbox`
 

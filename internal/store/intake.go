@@ -28,6 +28,8 @@ type intake struct {
 	closed bool
 
 	batches, rows atomic.Int64
+	last          atomic.Int64 // when a body was handed over last; nanoseconds since began
+	began         time.Time
 	committed     func(bodies int, took time.Duration) // nil: nobody listens
 }
 
@@ -47,8 +49,9 @@ func startIntake(db *sql.DB, now func() time.Time, committed func(int, time.Dura
 	}
 	in := &intake{
 		db: db, insert: insert, now: now, committed: committed,
-		waiting: make(chan *delivery, maxGroup), done: make(chan struct{}),
+		waiting: make(chan *delivery, maxGroup), done: make(chan struct{}), began: time.Now(),
 	}
+	in.last.Store(-int64(quietFor))
 	go in.run()
 	return in, nil
 }
@@ -78,9 +81,31 @@ func (in *intake) hand(ctx context.Context, d *delivery) error {
 	}
 	select {
 	case in.waiting <- d:
+		in.last.Store(int64(time.Since(in.began)))
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
+	}
+}
+
+// quietFor is how long no body must come before the intake counts as quiet: callers that
+// were just answered may be about to come back.
+const quietFor = 5 * time.Millisecond
+
+// quiet waits until no body has come for a moment, at most for patience.
+func (in *intake) quiet(ctx context.Context, patience time.Duration) {
+	for waited := time.Now(); ; {
+		left := min(quietFor-time.Since(in.began)+time.Duration(in.last.Load()), patience-time.Since(waited))
+		if left <= 0 {
+			return
+		}
+		pause := time.NewTimer(left)
+		select {
+		case <-pause.C:
+		case <-ctx.Done():
+			pause.Stop()
+			return
+		}
 	}
 }
 

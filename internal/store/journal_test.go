@@ -257,6 +257,7 @@ func TestJournalWalksIndexes(t *testing.T) {
 		"inbox_waiting":                  `SELECT id FROM inbox WHERE state = 'waiting' AND due_at <= $1 ORDER BY id LIMIT $2`,
 		"events_unrecognised":            store.NotUnderstoodQuery,
 		"INDEX events_unrecognised_body": `SELECT id FROM events WHERE inbox_id = $1 AND kind = 'unrecognised' AND understood_at = 0`,
+		"inbox_1 (id>?)":                 store.LastWebhookQuery,
 		"events_unassigned ":             store.UnassignedQuery,
 		"events_unassigned_sender":       store.AssignBySenderQuery,
 		"events_unassigned_phone":        store.AssignByPhoneQuery,
