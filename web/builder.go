@@ -180,7 +180,7 @@ func (s *Server) keepTyped(c *fiber.Ctx, form url.Values, op string) (builder.Pa
 		if reflect.DeepEqual(typed.Normalised(), stored.Content.Normalised()) {
 			return page, nil
 		}
-		kept, err := s.desk.SaveDraft(ctx, s.person(c), waba, id, version, withoutMedia(typed))
+		kept, err := s.desk.SaveDraft(ctx, s.person(c), waba, id, version, typed)
 		if !errors.Is(err, templates.ErrConflict) {
 			page.Draft = kept
 			return page, err
@@ -196,13 +196,6 @@ func (s *Server) keepTyped(c *fiber.Ctx, form url.Values, op string) (builder.Pa
 		By: stored.Author, At: stored.Updated, Version: stored.Version, Apart: templates.Differences(typed, stored.Content),
 	}
 	return page, nil
-}
-
-// withoutMedia leaves the sample to the desk, which knows whether it still fits the
-// header that was chosen.
-func withoutMedia(content templates.Content) templates.Content {
-	content.Header.Media = templates.Media{}
-	return content
 }
 
 // submitDraft saves what was typed and asks Sobot to create the template.

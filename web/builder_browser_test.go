@@ -123,7 +123,7 @@ func TestBuilderInABrowser(t *testing.T) {
 		b.Click(`[data-testid=add-QUICK_REPLY]`)
 		b.Until(`document.querySelectorAll("[data-testid=button]").length === 2`)
 		b.Type("#f-buttons-1-text", "Stop")
-		b.Click("#up-1")
+		b.Click("#up-buttons-1")
 		b.storedUntil(d, func(s templates.Draft) bool {
 			return len(s.Buttons) == 2 && s.Buttons[0].Text == "Stop" && s.Buttons[1].Text == "Track" && s.Buttons[1].URL == "https://nusa.example/t/"
 		}, "moved with all they hold")
@@ -167,8 +167,8 @@ func TestBuilderInABrowser(t *testing.T) {
 		file := filepath.Join(t.TempDir(), "summer.png")
 		require.NoError(t, os.WriteFile(file, picture(t), 0o600))
 		b.Click(`label:has(input[value=IMAGE])`)
-		b.Until(`document.querySelector("#f-file")?.checkVisibility()`)
-		b.Attach("#f-file", file)
+		b.Until(`document.querySelector("#file-upload")?.checkVisibility()`)
+		b.Attach("#file-upload", file)
 		b.Until(`document.querySelector("[data-testid=media-ready]")?.checkVisibility()`)
 		b.Type("#f-footer", "after")
 		b.storedUntil(d, func(s templates.Draft) bool { return s.Footer == "after" && s.Header.Media.Handle != "" }, "and typing goes on")

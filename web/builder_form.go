@@ -8,59 +8,114 @@ import (
 	"templatedesk/internal/templates"
 )
 
-// How far the builder's form is read. Both are above what a template may have, so
+// How far the builder's form is read. All are above what a template may have, so
 // that the rules, not the form, say what is too much.
 const (
 	formButtons = 20
 	formSamples = 100
+	formCards   = 12
+	formApps    = 8
 )
 
 // contentFromForm is what the builder's form says, over what is stored. Inputs are
 // named by the form paths that findings use ("header.text", "buttons.0.url"). A part
 // that the form did not show (the buttons, while AUTHENTICATION is chosen) keeps its
-// stored value; "shown" says which parts it did. Only names that the form can have
-// are looked for, so that a hostile index is never even parsed. The media sample is
+// stored value; "shown" names the parts it did. Only names that the form can have
+// are looked for, so that a hostile index is never even parsed. Media samples are
 // not the form's to change.
 func contentFromForm(form url.Values, stored templates.Content) templates.Content {
 	c := stored
 	for path, field := range map[string]*string{
-		"name": &c.Name, "language": &c.Language, "category": &c.Category,
+		"name": &c.Name, "language": &c.Language, "category": &c.Category, "ttl": &c.TTL,
 		"header.format": &c.Header.Format, "header.text": &c.Header.Text, "header.sample": &c.Header.Sample,
-		"body": &c.Body, "footer": &c.Footer, "expiry": &c.Expiry,
+		"body": &c.Body, "footer": &c.Footer, "layout": &c.Form, "offer.text": &c.Offer.Text, "card_format": &c.CardFormat,
+		"expiry": &c.Expiry, "otp_type": &c.OTPType, "code_label": &c.CodeLabel, "autofill": &c.Autofill,
 	} {
 		if form.Has(path) {
 			*field = form.Get(path)
 		}
 	}
-	c.Samples = slices.Clone(stored.Samples)
-	for i := range formSamples {
-		path := "samples." + strconv.Itoa(i)
-		if !form.Has(path) {
-			continue
-		}
-		for len(c.Samples) <= i {
-			c.Samples = append(c.Samples, "")
-		}
-		c.Samples[i] = form.Get(path)
-	}
+	c.Samples = samplesFromForm(form, "", stored.Samples)
 	// An unticked box and an empty list post nothing: only "shown" tells them from
 	// parts that were not on the page.
-	switch form.Get("shown") {
-	case "code":
-		c.Security = form.Has("security")
-	case "text":
-		c.Buttons = nil
-		for i := range formButtons {
-			at := "buttons." + strconv.Itoa(i) + "."
-			if form.Has(at + "type") {
-				c.Buttons = append(c.Buttons, templates.DraftButton{
-					Type: form.Get(at + "type"), Text: form.Get(at + "text"), URL: form.Get(at + "url"),
-					Sample: form.Get(at + "sample"), Phone: form.Get(at + "phone"),
-				})
-			}
+	for _, part := range form["shown"] {
+		switch part {
+		case "security":
+			c.Security = form.Has("security")
+		case "apps":
+			c.Apps = appsFromForm(form)
+		case "terms":
+			c.ZeroTapTerms = form.Has("zero_tap_terms")
+		case "offer":
+			c.Offer.Expires = form.Has("offer.expires")
+		case "buttons":
+			c.Buttons = buttonsFromForm(form, "")
+		case "cards":
+			c.Cards = cardsFromForm(form, stored.Cards)
 		}
 	}
 	return c
+}
+
+func samplesFromForm(form url.Values, prefix string, stored []string) []string {
+	samples := slices.Clone(stored)
+	for i := range formSamples {
+		path := prefix + "samples." + strconv.Itoa(i)
+		if !form.Has(path) {
+			continue
+		}
+		for len(samples) <= i {
+			samples = append(samples, "")
+		}
+		samples[i] = form.Get(path)
+	}
+	return samples
+}
+
+func buttonsFromForm(form url.Values, prefix string) []templates.DraftButton {
+	var list []templates.DraftButton
+	for i := range formButtons {
+		at := prefix + "buttons." + strconv.Itoa(i) + "."
+		if form.Has(at + "type") {
+			list = append(list, templates.DraftButton{
+				Type: form.Get(at + "type"), Text: form.Get(at + "text"), URL: form.Get(at + "url"),
+				Sample: form.Get(at + "sample"), Phone: form.Get(at + "phone"),
+				FlowID: form.Get(at + "flow_id"), FlowAction: form.Get(at + "flow_action"), FlowScreen: form.Get(at + "flow_screen"),
+			})
+		}
+	}
+	return list
+}
+
+func appsFromForm(form url.Values) []templates.App {
+	var list []templates.App
+	for i := range formApps {
+		at := "apps." + strconv.Itoa(i) + "."
+		if form.Has(at + "package") {
+			list = append(list, templates.App{Package: form.Get(at + "package"), Hash: form.Get(at + "hash")})
+		}
+	}
+	return list
+}
+
+// cardsFromForm takes each card's sample along by its key.
+func cardsFromForm(form url.Values, stored []templates.Card) []templates.Card {
+	var list []templates.Card
+	for i := range formCards {
+		at := "cards." + strconv.Itoa(i) + "."
+		if !form.Has(at + "key") {
+			continue
+		}
+		card := templates.Card{Key: form.Get(at + "key")}
+		if was := slices.IndexFunc(stored, func(s templates.Card) bool { return s.Key == card.Key }); was >= 0 {
+			card = stored[was]
+		}
+		card.Body = form.Get(at + "body")
+		card.Samples = samplesFromForm(form, at, card.Samples)
+		card.Buttons = buttonsFromForm(form, at)
+		list = append(list, card)
+	}
+	return list
 }
 
 // formNumber reads a number from a hidden input; -1, which no version has, if it is none.

@@ -19,12 +19,12 @@ func TestContentFromForm(t *testing.T) {
 		assert.Equal(t, stored, contentFromForm(url.Values{"name": {"a"}}, stored))
 	})
 	t.Run("an emptied list of buttons and an unticked box are empty", func(t *testing.T) {
-		assert.Empty(t, contentFromForm(url.Values{"shown": {"text"}}, stored).Buttons)
-		assert.False(t, contentFromForm(url.Values{"shown": {"code"}}, stored).Security)
+		assert.Empty(t, contentFromForm(url.Values{"shown": {"buttons"}}, stored).Buttons)
+		assert.False(t, contentFromForm(url.Values{"shown": {"security"}}, stored).Security)
 	})
 	t.Run("hostile indexes are not looked at", func(t *testing.T) {
 		got := contentFromForm(url.Values{
-			"shown": {"text"}, "buttons.99999999.type": {"URL"}, "buttons.-1.type": {"URL"}, "buttons.0x1.type": {"URL"},
+			"shown": {"buttons"}, "buttons.99999999.type": {"URL"}, "buttons.-1.type": {"URL"}, "buttons.0x1.type": {"URL"},
 			"buttons.1.type": {"URL"}, "buttons.1.text": {"Go"}, "samples.99999999": {"z"}, "samples.-1": {"z"},
 			"header.media": {"stolen"}, "header.media.media_id": {"stolen"},
 		}, stored)
@@ -39,10 +39,10 @@ func TestContentFromForm(t *testing.T) {
 }
 
 func FuzzContentFromForm(f *testing.F) {
-	f.Add("shown=text&buttons.99999.text=x&buttons.0.type=URL&buttons.0.url=https://x", "add:URL")
-	f.Add("shown=code&security=1&expiry=5", "fix:body-variable-gap")
+	f.Add("shown=buttons&buttons.99999.text=x&buttons.0.type=URL&buttons.0.url=https://x", "add:buttons:URL")
+	f.Add("shown=security&security=1&expiry=5", "fix:body-variable-gap")
 	f.Add("samples.99=z&samples.100=z&body=%7B%7B999%7D%7D", "variable:body")
-	f.Add("shown=text&buttons.19.type=QUICK_REPLY", "up:19")
+	f.Add("shown=buttons&buttons.19.type=QUICK_REPLY", "up:buttons:19")
 	f.Fuzz(func(t *testing.T, posted, op string) {
 		values, err := url.ParseQuery(posted)
 		if err != nil {
@@ -77,20 +77,20 @@ func TestChangeContent(t *testing.T) {
 		return labels(c)
 	}
 	t.Run("a new button joins its group", func(t *testing.T) {
-		c, focus := changeContent(templates.Content{Buttons: []templates.DraftButton{reply("a"), link("x")}}, "add:QUICK_REPLY")
+		c, focus := changeContent(templates.Content{Buttons: []templates.DraftButton{reply("a"), link("x")}}, "add:buttons:QUICK_REPLY")
 		assert.Equal(t, []string{"QUICK_REPLY", "QUICK_REPLY", "URL"}, []string{c.Buttons[0].Type, c.Buttons[1].Type, c.Buttons[2].Type})
 		assert.Equal(t, "buttons.1.text", focus)
 	})
 	t.Run("moving within a group changes two places", func(t *testing.T) {
-		assert.Equal(t, "bax", after("down:0", reply("a"), reply("b"), link("x")))
-		assert.Equal(t, "bax", after("up:1", reply("a"), reply("b"), link("x")))
+		assert.Equal(t, "bax", after("down:buttons:0", reply("a"), reply("b"), link("x")))
+		assert.Equal(t, "bax", after("up:buttons:1", reply("a"), reply("b"), link("x")))
 	})
 	t.Run("moving out of a group moves the group", func(t *testing.T) {
-		assert.Equal(t, "xab", after("down:1", reply("a"), reply("b"), link("x")))
-		assert.Equal(t, "xab", after("up:2", reply("a"), reply("b"), link("x")))
+		assert.Equal(t, "xab", after("down:buttons:1", reply("a"), reply("b"), link("x")))
+		assert.Equal(t, "xab", after("up:buttons:2", reply("a"), reply("b"), link("x")))
 	})
 	t.Run("the ends and nonsense change nothing", func(t *testing.T) {
-		for _, op := range []string{"up:0", "down:1", "remove:7", "remove:-1", "up:x", "add:EVIL", "fix:none", "variable:x", ":", ""} {
+		for _, op := range []string{"up:buttons:0", "down:buttons:1", "remove:buttons:7", "remove:buttons:-1", "up:buttons:x", "up:x", "move:buttons:0:2", "move:buttons:-1:0", "move:buttons", "add:buttons:EVIL", "add:cardbuttons:URL", "up:cardbuttons:0", "remove:EVIL:0", "fix:none", "variable:x", ":", ""} {
 			assert.Equal(t, "ab", after(op, reply("a"), reply("b")), op)
 		}
 	})
@@ -99,7 +99,7 @@ func TestChangeContent(t *testing.T) {
 		for range templates.MaxButtons {
 			list = append(list, reply("a"))
 		}
-		c, _ := changeContent(templates.Content{Buttons: list}, "add:URL")
+		c, _ := changeContent(templates.Content{Buttons: list}, "add:buttons:URL")
 		assert.Len(t, c.Buttons, templates.MaxButtons)
 	})
 	t.Run("a variable gets the next number", func(t *testing.T) {

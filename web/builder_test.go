@@ -76,7 +76,7 @@ func TestBuilderSaves(t *testing.T) {
 	t.Run("without script an edit comes back to the draft's own address", func(t *testing.T) {
 		d := w.draft(ready())
 		_, f := w.open(d)
-		res, _ := w.post(builder.DraftURL(shopWABA, d.ID), with(f, "op", "add:URL"), false)
+		res, _ := w.post(builder.DraftURL(shopWABA, d.ID), with(f, "op", "add:buttons:URL"), false)
 		require.Equal(t, http.StatusSeeOther, res.StatusCode)
 		res, doc := w.get(res.Header.Get("Location"))
 		require.Equal(t, http.StatusOK, res.StatusCode)

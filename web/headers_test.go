@@ -282,7 +282,7 @@ func TestZippedSecrets(t *testing.T) {
 		Name: "x", Language: "en_US", Category: "UTILITY", Body: "Hello there, friend.", Header: templates.Header{Format: templates.HeaderImage},
 	})
 	require.NoError(t, err)
-	d, err = s.f.Desk.AttachUpload(t.Context(), desktest.Admin, desktest.WABA, d.ID, "a.png", 0, strings.NewReader(string(picture(t))))
+	d, err = s.f.Desk.AttachUpload(t.Context(), desktest.Admin, desktest.WABA, d.ID, templates.HeaderSlot, "a.png", 0, strings.NewReader(string(picture(t))))
 	require.NoError(t, err)
 	admin := s.as(access.Admin)
 	const stranger = "zqjxkvstranger"

@@ -10,7 +10,10 @@ import (
 	"templatedesk/web/views/builder"
 )
 
-// uploadMedia takes the file of a header's sample.
+// slotParam names the slot of a sample in an address: a card's key, or none for the header.
+const slotParam = "slot"
+
+// uploadMedia takes the file of a sample.
 func (s *Server) uploadMedia(c *fiber.Ctx) error {
 	waba, id := c.Params("waba"), c.Params("id")
 	draft, err := s.desk.Draft(s.ctx(c), waba, id)
@@ -23,10 +26,10 @@ func (s *Server) uploadMedia(c *fiber.Ctx) error {
 		return err
 	}
 	if up.Body == nil {
-		page.Errors = templates.FieldErrors{"header.media": "Choose a file first."}
+		page.Errors = templates.FieldErrors{mediaPath(draft, c.Query(slotParam)): "Choose a file first."}
 		return s.answerEdit(c, page, nil)
 	}
-	kept, err := s.desk.AttachUpload(s.ctx(c), s.person(c), waba, id, up.FileName, up.Size, up.Body)
+	kept, err := s.desk.AttachUpload(s.ctx(c), s.person(c), waba, id, c.Query(slotParam), up.FileName, up.Size, up.Body)
 	if err != nil {
 		// A browser reads no answer before it has sent everything: take the rest, which
 		// the route's cap bounds.
@@ -38,20 +41,20 @@ func (s *Server) uploadMedia(c *fiber.Ctx) error {
 // setMediaURL takes a sample by its public address.
 func (s *Server) setMediaURL(c *fiber.Ctx) error {
 	return s.changeMedia(c, func(d templates.Draft, link string) (templates.Draft, error) {
-		return s.desk.AttachURL(s.ctx(c), s.person(c), d.WABA, d.ID, d.Version, link)
+		return s.desk.AttachURL(s.ctx(c), s.person(c), d.WABA, d.ID, c.Query(slotParam), d.Version, link)
 	})
 }
 
 // retryMedia asks Sobot again for the sample that the draft has.
 func (s *Server) retryMedia(c *fiber.Ctx) error {
 	return s.changeMedia(c, func(d templates.Draft, _ string) (templates.Draft, error) {
-		return s.desk.RetryHandle(s.ctx(c), s.person(c), d.WABA, d.ID, d.Version)
+		return s.desk.RetryHandle(s.ctx(c), s.person(c), d.WABA, d.ID, c.Query(slotParam), d.Version)
 	})
 }
 
 func (s *Server) removeMedia(c *fiber.Ctx) error {
 	return s.changeMedia(c, func(d templates.Draft, _ string) (templates.Draft, error) {
-		return s.desk.DetachMedia(s.ctx(c), s.person(c), d.WABA, d.ID, d.Version)
+		return s.desk.DetachMedia(s.ctx(c), s.person(c), d.WABA, d.ID, c.Query(slotParam), d.Version)
 	})
 }
 
@@ -66,8 +69,16 @@ func (s *Server) changeMedia(c *fiber.Ctx, change func(d templates.Draft, link s
 	if err != nil || page.Conflict != nil || page.Gone || page.Draft.Submit != "" {
 		return s.answerEdit(c, page, err)
 	}
-	kept, err := change(page.Draft, form.Get("media-url"))
+	kept, err := change(page.Draft, form.Get(builder.MediaURLName(c.Query(slotParam))))
 	return s.answerMedia(c, page, kept, err)
+}
+
+// mediaPath is where a trouble with a slot's file is shown.
+func mediaPath(draft templates.Draft, slotKey string) string {
+	if slot, ok := draft.Slot(slotKey); ok {
+		return slot.Path
+	}
+	return "header.media"
 }
 
 // answerMedia shows the draft after its sample was changed, or was not.

@@ -23,7 +23,7 @@ func TestDraftFromKeepsTheSample(t *testing.T) {
 		Header: templates.Header{Format: templates.HeaderDocument},
 	})
 	require.NoError(t, err)
-	d, err = f.Desk.AttachUpload(ctx, desktest.Admin, desktest.WABA, d.ID, "prices.pdf", 0, strings.NewReader("%PDF-1.4 prices"))
+	d, err = f.Desk.AttachUpload(ctx, desktest.Admin, desktest.WABA, d.ID, templates.HeaderSlot, "prices.pdf", 0, strings.NewReader("%PDF-1.4 prices"))
 	require.NoError(t, err)
 	require.NotEmpty(t, d.Header.Media.Hash)
 	_, _, err = f.Desk.Submit(ctx, desktest.Admin, desktest.WABA, d.ID, d.Version, desk.NewID())

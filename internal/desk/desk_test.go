@@ -51,7 +51,7 @@ func draft(t *testing.T, f *desktest.Fixture, c templates.Content) templates.Dra
 	d, err := f.Desk.NewDraft(t.Context(), desktest.Admin, waba, c)
 	require.NoError(t, err)
 	if c.Header.Format == templates.HeaderImage {
-		d, err = f.Desk.AttachUpload(t.Context(), desktest.Admin, waba, d.ID, "sale.png", 0, picture(t))
+		d, err = f.Desk.AttachUpload(t.Context(), desktest.Admin, waba, d.ID, templates.HeaderSlot, "sale.png", 0, picture(t))
 		require.NoError(t, err)
 		require.Empty(t, d.Header.Media.Problem)
 	}

@@ -47,17 +47,13 @@ func (d *Desk) Drafts(ctx context.Context, waba string) ([]templates.Draft, erro
 
 // SaveDraft keeps an edit. A version that is not the stored one, or a draft that
 // is being submitted, is templates.ErrConflict and changes nothing. The media
-// sample is not the form's to change: AttachUpload and its like are.
+// samples are not the form's to change: AttachUpload and its like do.
 func (d *Desk) SaveDraft(ctx context.Context, actor access.Person, waba, id string, version int, c templates.Content) (templates.Draft, error) {
 	draft, err := d.Draft(ctx, waba, id)
 	if err != nil {
 		return draft, err
 	}
-	media := draft.Header.Media
-	draft.Content = c.Normalised()
-	if _, ok := mediaKinds[draft.Header.Format]; !ok || media.For == draft.Header.Format {
-		draft.Header.Media = media // kept while another kind of header is only looked at
-	}
+	draft.Content = c.Normalised().WithMediaOf(draft.Content)
 	return d.keepDraft(ctx, actor, draft, version)
 }
 

@@ -19,97 +19,114 @@ const (
 )
 
 // AttachUpload streams a sample to disk, reads its type from its bytes, keeps it
-// with the draft and asks Sobot for its header handle. When Sobot cannot take it
+// in a slot of the draft and asks Sobot for its header handle. When Sobot cannot take it
 // the draft keeps the file and Media.Problem says why. It takes no version: a file
 // changes nothing of the text, and a long upload must not fail because somebody
 // corrected a word meanwhile. Size is how many bytes body has at most, 0 when nobody
-// knows: so much room is needed, else nothing is read. Field: header.media.
-func (d *Desk) AttachUpload(ctx context.Context, actor access.Person, waba, draftID, fileName string, size int64, body io.Reader) (templates.Draft, error) {
-	draft, kind, err := d.draftForMedia(ctx, waba, draftID)
+// knows: so much room is needed, else nothing is read. Field: the slot's path.
+func (d *Desk) AttachUpload(ctx context.Context, actor access.Person, waba, draftID, slotKey, fileName string, size int64, body io.Reader) (templates.Draft, error) {
+	draft, slot, err := d.draftForMedia(ctx, waba, draftID, slotKey)
 	if err != nil {
 		return draft, err
 	}
 	if d.publicURL == "" {
-		return draft, templates.FieldErrors{"header.media": "Uploads need DASHBOARD_PUBLIC_URL, because Sobot fetches the file from here. Paste a public address instead."}
+		return draft, templates.FieldErrors{slot.Path: "Uploads need DASHBOARD_PUBLIC_URL, because Sobot fetches the file from here. Paste a public address instead."}
 	}
-	up, err := d.takeUpload(ctx, actor, kind, fileName, size, body)
+	up, err := d.takeUpload(ctx, actor, mediaKinds[slot.Format], fileName, size, body)
 	if err != nil {
-		return draft, err
+		return draft, at(slot, err)
 	}
-	draft.Header.Media = mediaOf(draft.Header.Format, up)
-	return d.askHandle(callContext(ctx), actor, draft)
+	draft.Content = draft.WithMedia(slotKey, mediaOf(slot.Format, up))
+	return d.askHandle(callContext(ctx), actor, draft, slotKey)
+}
+
+// at says of which slot a file's trouble is.
+func at(slot templates.Slot, err error) error {
+	var trouble fileTrouble
+	if errors.As(err, &trouble) {
+		return templates.FieldErrors{slot.Path: string(trouble)}
+	}
+	return err
 }
 
 // AttachURL names a sample by a public address that Sobot can fetch; we never
-// fetch it ourselves. Field: header.media.
-func (d *Desk) AttachURL(ctx context.Context, actor access.Person, waba, draftID string, version int, link string) (templates.Draft, error) {
-	draft, err := d.draftAt(ctx, waba, draftID, version)
+// fetch it ourselves. Field: the slot's path.
+func (d *Desk) AttachURL(ctx context.Context, actor access.Person, waba, draftID, slotKey string, version int, link string) (templates.Draft, error) {
+	draft, slot, err := d.draftAt(ctx, waba, draftID, slotKey, version)
 	if err != nil {
 		return draft, err
 	}
 	link, name, ok := publicLink(link)
 	if !ok {
-		return draft, templates.FieldErrors{"header.media": "Give a full address that begins with https:// and that Sobot can reach."}
+		return draft, templates.FieldErrors{slot.Path: "Give a full address that begins with https:// and that Sobot can reach."}
 	}
-	draft.Header.Media = templates.Media{For: draft.Header.Format, URL: link, FileName: name}
-	return d.askHandle(callContext(ctx), actor, draft)
+	draft.Content = draft.WithMedia(slotKey, templates.Media{For: slot.Format, URL: link, FileName: name})
+	return d.askHandle(callContext(ctx), actor, draft, slotKey)
 }
 
-// RetryHandle asks Sobot again for the sample that the draft has.
-func (d *Desk) RetryHandle(ctx context.Context, actor access.Person, waba, draftID string, version int) (templates.Draft, error) {
-	draft, err := d.draftAt(ctx, waba, draftID, version)
+// RetryHandle asks Sobot again for the sample that a slot of the draft has.
+func (d *Desk) RetryHandle(ctx context.Context, actor access.Person, waba, draftID, slotKey string, version int) (templates.Draft, error) {
+	draft, slot, err := d.draftAt(ctx, waba, draftID, slotKey, version)
 	if err != nil {
 		return draft, err
 	}
-	if draft.Header.Media.Empty() {
-		return draft, templates.FieldErrors{"header.media": "Choose a file first."}
+	if slot.Media.Empty() {
+		return draft, templates.FieldErrors{slot.Path: "Choose a file first."}
 	}
-	return d.askHandle(callContext(ctx), actor, draft)
+	return d.askHandle(callContext(ctx), actor, draft, slotKey)
 }
 
-// DetachMedia takes the sample off the draft; the janitor removes the file when
+// DetachMedia takes the sample off a slot; the janitor removes the file when
 // its address expires.
-func (d *Desk) DetachMedia(ctx context.Context, actor access.Person, waba, draftID string, version int) (templates.Draft, error) {
+func (d *Desk) DetachMedia(ctx context.Context, actor access.Person, waba, draftID, slotKey string, version int) (templates.Draft, error) {
 	draft, err := d.Draft(ctx, waba, draftID)
 	if err != nil {
 		return draft, err
 	}
-	draft.Header.Media = templates.Media{}
+	draft.Content = draft.WithMedia(slotKey, templates.Media{})
 	return d.keepDraft(ctx, actor, draft, version)
 }
 
 // draftAt is the draft whose sample the form of that version wants to change.
-func (d *Desk) draftAt(ctx context.Context, waba, draftID string, version int) (templates.Draft, error) {
-	draft, _, err := d.draftForMedia(ctx, waba, draftID)
+func (d *Desk) draftAt(ctx context.Context, waba, draftID, slotKey string, version int) (templates.Draft, templates.Slot, error) {
+	draft, slot, err := d.draftForMedia(ctx, waba, draftID, slotKey)
 	if err == nil && draft.Version != version {
 		err = templates.ErrConflict
 	}
-	return draft, err
+	return draft, slot, err
 }
 
-func (d *Desk) draftForMedia(ctx context.Context, waba, draftID string) (templates.Draft, mediaKind, error) {
+// draftForMedia is the draft and one of its slots.
+func (d *Desk) draftForMedia(ctx context.Context, waba, draftID, slotKey string) (templates.Draft, templates.Slot, error) {
 	if _, err := d.accountInUse(ctx, waba); err != nil {
-		return templates.Draft{}, mediaKind{}, err
+		return templates.Draft{}, templates.Slot{}, err
 	}
 	draft, err := d.Draft(ctx, waba, draftID)
 	if err != nil {
-		return draft, mediaKind{}, err
+		return draft, templates.Slot{}, err
 	}
 	if draft.Submit != "" {
-		return draft, mediaKind{}, templates.ErrConflict
+		return draft, templates.Slot{}, templates.ErrConflict
 	}
-	kind, ok := mediaKinds[draft.Header.Format]
-	if !ok {
-		return draft, kind, templates.FieldErrors{"header.media": "Choose image, video or document for the header first."}
+	slot, ok := draft.Slot(slotKey)
+	switch {
+	case !ok && slotKey == templates.HeaderSlot:
+		return draft, slot, templates.FieldErrors{"header.media": "Choose image, video or document for the header first."}
+	case !ok:
+		return draft, slot, templates.FieldErrors{"cards": "That card is not there any more."}
 	}
-	return draft, kind, nil
+	return draft, slot, nil
 }
 
-// askHandle asks Sobot to fetch the sample and keeps the draft either way.
-func (d *Desk) askHandle(ctx context.Context, actor access.Person, draft templates.Draft) (templates.Draft, error) {
-	m := &draft.Header.Media
+// askHandle asks Sobot to fetch a slot's sample and keeps the draft either way.
+func (d *Desk) askHandle(ctx context.Context, actor access.Person, draft templates.Draft, slotKey string) (templates.Draft, error) {
+	slot, ok := draft.Slot(slotKey)
+	if !ok {
+		return draft, templates.ErrConflict
+	}
+	m := slot.Media
 	m.Handle, m.HandleAt, m.Problem = "", time.Time{}, ""
-	address, err := d.sampleAddress(ctx, *m)
+	address, err := d.sampleAddress(ctx, m)
 	if err == nil {
 		m.Handle, err = d.sobot.HandleID(ctx, address)
 	}
@@ -123,12 +140,13 @@ func (d *Desk) askHandle(ctx context.Context, actor access.Person, draft templat
 	default:
 		m.HandleAt = d.now()
 	}
-	return d.keepMedia(ctx, actor, draft)
+	draft.Content = draft.WithMedia(slotKey, m)
+	return d.keepMedia(ctx, actor, draft, slotKey)
 }
 
 // keepMedia keeps the draft's new sample. An upload and Sobot may have taken minutes:
 // where the text was edited meanwhile, the sample goes to the newer text.
-func (d *Desk) keepMedia(ctx context.Context, actor access.Person, draft templates.Draft) (templates.Draft, error) {
+func (d *Desk) keepMedia(ctx context.Context, actor access.Person, draft templates.Draft, slotKey string) (templates.Draft, error) {
 	for {
 		kept, err := d.keepDraft(ctx, actor, draft, draft.Version)
 		if !errors.Is(err, templates.ErrConflict) {
@@ -138,29 +156,32 @@ func (d *Desk) keepMedia(ctx context.Context, actor access.Person, draft templat
 		if err != nil {
 			return newer, err
 		}
-		if newer.Submit != "" || newer.Version == draft.Version || newer.Header.Format != draft.Header.Format {
+		from, _ := draft.Slot(slotKey)
+		to, ok := newer.Slot(slotKey)
+		if newer.Submit != "" || newer.Version == draft.Version || !ok || to.Format != from.Format {
 			return newer, templates.ErrConflict
 		}
-		newer.Header.Media = draft.Header.Media
+		newer.Content = newer.WithMedia(slotKey, from.Media)
 		draft = newer
 	}
 }
 
-// freshHandle makes sure that a draft with a media header has a handle that
-// Sobot still knows. It changes nothing for other drafts.
+// freshHandle makes sure that each sample of a draft has a handle that Sobot still
+// knows. It changes nothing for drafts without samples.
 func (d *Desk) freshHandle(ctx context.Context, actor access.Person, draft templates.Draft) (templates.Draft, error) {
-	m := draft.Header.Media
-	if _, media := mediaKinds[draft.Header.Format]; !media || (m.Handle != "" && d.now().Sub(m.HandleAt) < handleLife) {
-		return draft, nil
-	}
-	draft, err := d.askHandle(ctx, actor, draft)
-	if err != nil {
-		return draft, err
-	}
-	if p := draft.Header.Media.Problem; p != "" {
-		return draft, &Trouble{
-			What: "The sample file has no valid header handle, so nothing was submitted.", Means: p,
-			Do: "Press “Try again” beside the file, then submit.", Outcome: templates.OutcomeNeverSent,
+	for _, slot := range draft.Slots() {
+		if m := slot.Media; m.Handle != "" && d.now().Sub(m.HandleAt) < handleLife {
+			continue
+		}
+		var err error
+		if draft, err = d.askHandle(ctx, actor, draft, slot.Key); err != nil {
+			return draft, err
+		}
+		if asked, ok := draft.Slot(slot.Key); ok && asked.Media.Problem != "" {
+			return draft, &Trouble{
+				What: "The sample file has no valid header handle, so nothing was submitted.", Means: asked.Media.Problem,
+				Do: "Press “Try again” beside the file, then submit.", Outcome: templates.OutcomeNeverSent,
+			}
 		}
 	}
 	return draft, nil

@@ -22,12 +22,12 @@ func TestMedia(t *testing.T) {
 		d, err := f.Desk.NewDraft(t.Context(), desktest.Admin, waba, promotion())
 		require.NoError(t, err)
 		f.Sim.FailNext(sobotsim.OpHandle, sobotsim.Refuse("1", "cannot download"))
-		d, err = f.Desk.AttachUpload(t.Context(), desktest.Admin, waba, d.ID, `C:\x\sale.png`, 0, picture(t))
+		d, err = f.Desk.AttachUpload(t.Context(), desktest.Admin, waba, d.ID, templates.HeaderSlot, `C:\x\sale.png`, 0, picture(t))
 		require.NoError(t, err)
 		assert.Equal(t, "sale.png", d.Header.Media.FileName)
 		assert.NotEmpty(t, d.Header.Media.Problem)
 		assert.Empty(t, d.Header.Media.Handle)
-		d, err = f.Desk.RetryHandle(t.Context(), desktest.Admin, waba, d.ID, d.Version)
+		d, err = f.Desk.RetryHandle(t.Context(), desktest.Admin, waba, d.ID, templates.HeaderSlot, d.Version)
 		require.NoError(t, err)
 		assert.Empty(t, d.Header.Media.Problem)
 		assert.NotEmpty(t, d.Header.Media.Handle)
@@ -39,7 +39,7 @@ func TestMedia(t *testing.T) {
 		d, err := f.Desk.NewDraft(t.Context(), desktest.Admin, waba, promotion())
 		require.NoError(t, err)
 		for _, body := range []string{"", "<html><script>alert(1)</script>", "%PDF-1.7 not a picture"} {
-			_, err = f.Desk.AttachUpload(t.Context(), desktest.Admin, waba, d.ID, "sale.png", 0, bytes.NewBufferString(body))
+			_, err = f.Desk.AttachUpload(t.Context(), desktest.Admin, waba, d.ID, templates.HeaderSlot, "sale.png", 0, bytes.NewBufferString(body))
 			var fe templates.FieldErrors
 			require.ErrorAs(t, err, &fe, body)
 			assert.Contains(t, fe, "header.media")
@@ -52,7 +52,7 @@ func TestMedia(t *testing.T) {
 		require.NoError(t, err)
 		big := picture(t)
 		big.Write(make([]byte, 5<<20))
-		_, err = f.Desk.AttachUpload(t.Context(), desktest.Admin, waba, d.ID, "sale.png", 0, big)
+		_, err = f.Desk.AttachUpload(t.Context(), desktest.Admin, waba, d.ID, templates.HeaderSlot, "sale.png", 0, big)
 		var fe templates.FieldErrors
 		require.ErrorAs(t, err, &fe)
 		assertEmptyDir(t, f.MediaDir)
@@ -80,10 +80,10 @@ func TestMedia(t *testing.T) {
 		d, err := f.Desk.NewDraft(t.Context(), desktest.Admin, waba, promotion())
 		require.NoError(t, err)
 		for _, link := range []string{"", "javascript:alert(1)", "https://", "ftp://x/y", "https://user:pw@host/x", "sale.png"} {
-			_, err = f.Desk.AttachURL(t.Context(), desktest.Admin, waba, d.ID, d.Version, link)
+			_, err = f.Desk.AttachURL(t.Context(), desktest.Admin, waba, d.ID, templates.HeaderSlot, d.Version, link)
 			require.ErrorIs(t, err, templates.ErrInvalid, link)
 		}
-		d, err = f.Desk.AttachURL(t.Context(), desktest.Admin, waba, d.ID, d.Version, f.PublicURL+"/nothing-there.png")
+		d, err = f.Desk.AttachURL(t.Context(), desktest.Admin, waba, d.ID, templates.HeaderSlot, d.Version, f.PublicURL+"/nothing-there.png")
 		require.NoError(t, err)
 		assert.NotEmpty(t, d.Header.Media.Problem)
 	})

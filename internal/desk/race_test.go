@@ -161,7 +161,7 @@ func TestAnAccountThatWasRemoved(t *testing.T) {
 	require.ErrorIs(t, err, templates.ErrNotFound, "sync")
 	_, err = f.Desk.Send(t.Context(), desktest.Admin, send)
 	trouble(t, err)
-	_, err = f.Desk.AttachURL(t.Context(), desktest.Admin, waba, d.ID, d.Version, "https://nusa.example/x.png")
+	_, err = f.Desk.AttachURL(t.Context(), desktest.Admin, waba, d.ID, templates.HeaderSlot, d.Version, "https://nusa.example/x.png")
 	require.Error(t, err, "sample")
 	_, err = f.Desk.AddSender(t.Context(), desktest.Admin, templates.Sender{WABA: waba, PhoneNumberID: "77", Display: "+6281255500002", Label: "x"})
 	require.ErrorIs(t, err, templates.ErrNotFound, "sender")

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"sync"
 	"syscall"
-
-	"templatedesk/internal/templates"
 )
 
 // room is the disk space that samples may take: so much together, and never the
@@ -34,9 +32,9 @@ func (d *Desk) reserve(ctx context.Context, id string, size int64) error {
 	}
 	if kept+coming > d.room.quota {
 		d.log.WarnContext(ctx, "upload refused: quota", "kept", kept, "coming", coming, "quota", d.room.quota)
-		return templates.FieldErrors{"header.media": fmt.Sprintf("There is no room for this file now: all uploads together may take %s. "+
+		return fileTrouble(fmt.Sprintf("There is no room for this file now: all uploads together may take %s. "+
 			"Each is removed a day after its last use. Try again then, paste a public address instead, "+
-			"or ask whoever runs the dashboard to raise DASHBOARD_MEDIA_QUOTA_MB.", megabytes(d.room.quota))}
+			"or ask whoever runs the dashboard to raise DASHBOARD_MEDIA_QUOTA_MB.", megabytes(d.room.quota)))
 	}
 	free, err := freeSpace(d.mediaDir)
 	if err != nil {
@@ -66,8 +64,8 @@ func (d *Desk) isArriving(id string) bool {
 	return ok
 }
 
-var errDiskFull = templates.FieldErrors{"header.media": "The dashboard's disk is nearly full, and what is left is kept for webhooks. " +
-	"Paste a public address instead, or ask whoever runs the dashboard to make room."}
+const errDiskFull = fileTrouble("The dashboard's disk is nearly full, and what is left is kept for webhooks. " +
+	"Paste a public address instead, or ask whoever runs the dashboard to make room.")
 
 // diskFull tells a disk that is full, or a person's share of it, from other faults.
 func diskFull(err error) bool {

@@ -30,7 +30,7 @@ func attach(t *testing.T, f *desktest.Fixture, name string, size int64, body io.
 	t.Helper()
 	d, err := f.Desk.NewDraft(t.Context(), desktest.Admin, waba, promotion())
 	require.NoError(t, err)
-	return f.Desk.AttachUpload(t.Context(), desktest.Admin, waba, d.ID, name, size, body)
+	return f.Desk.AttachUpload(t.Context(), desktest.Admin, waba, d.ID, templates.HeaderSlot, name, size, body)
 }
 
 // slowUpload is an upload whose bytes the test sends when it wants.
@@ -47,7 +47,7 @@ func begin(t *testing.T, f *desktest.Fixture, size int64) *slowUpload {
 	d, err := f.Desk.NewDraft(t.Context(), desktest.Admin, waba, promotion())
 	require.NoError(t, err)
 	go func() {
-		_, err := f.Desk.AttachUpload(t.Context(), desktest.Admin, waba, d.ID, "sale.png", size, r)
+		_, err := f.Desk.AttachUpload(t.Context(), desktest.Admin, waba, d.ID, templates.HeaderSlot, "sale.png", size, r)
 		_ = r.CloseWithError(io.ErrClosedPipe)
 		u.ended <- err
 	}()

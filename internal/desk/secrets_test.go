@@ -47,7 +47,7 @@ func TestSecretsStayOutOfLogsAndSentences(t *testing.T) {
 	d := draft(t, f, promotion())
 	media := d.Header.Media.MediaID
 	f.Sim.FailNext(sobotsim.OpHandle, sobotsim.Refuse("1", "cannot fetch "+f.PublicURL+"/media/"+media+".png with "+appKey))
-	d, err = f.Desk.RetryHandle(t.Context(), desktest.Admin, waba, d.ID, d.Version)
+	d, err = f.Desk.RetryHandle(t.Context(), desktest.Admin, waba, d.ID, templates.HeaderSlot, d.Version)
 	require.NoError(t, err)
 	require.NotEmpty(t, d.Header.Media.Problem)
 	said.WriteString(d.Header.Media.Problem)

@@ -49,6 +49,14 @@ var mediaKinds = map[string]mediaKind{
 	}, "a document of at most 100 MB (PDF is the safe choice)"},
 }
 
+// fileTrouble is what is wrong with a file that somebody chose, in words.
+type fileTrouble string
+
+func (t fileTrouble) Error() string { return string(t) }
+
+// Is makes it an ErrInvalid, wherever it ends up.
+func (fileTrouble) Is(target error) bool { return target == templates.ErrInvalid }
+
 // MaxUpload is the largest body that an upload may have, in bytes.
 const MaxUpload = 100 << 20
 
@@ -84,12 +92,12 @@ func (d *Desk) keepFile(id string, kind mediaKind, size int64, body io.Reader) (
 	}
 	head = head[:n]
 	if n == 0 {
-		return templates.Upload{}, templates.FieldErrors{"header.media": "The file is empty."}
+		return templates.Upload{}, fileTrouble("The file is empty.")
 	}
 	mime, _, _ := strings.Cut(mimetype.Detect(head).String(), ";")
 	ext, ok := kind.types[mime]
 	if !ok {
-		return templates.Upload{}, templates.FieldErrors{"header.media": fmt.Sprintf("By its bytes this file is %s. This header takes %s.", mime, kind.words)}
+		return templates.Upload{}, fileTrouble(fmt.Sprintf("By its bytes this file is %s. This header takes %s.", mime, kind.words))
 	}
 	now := d.now()
 	up := templates.Upload{ID: id, MIME: mime, Ext: ext, Created: now, Expires: now.Add(uploadLife)}
@@ -110,7 +118,7 @@ func (d *Desk) keepFile(id string, kind mediaKind, size int64, body io.Reader) (
 	}
 	err = errors.Join(err, f.Close())
 	if err == nil && up.Size > size {
-		err = templates.FieldErrors{"header.media": "This file is too large. This header takes " + kind.words + "."}
+		err = fileTrouble("This file is too large. This header takes " + kind.words + ".")
 	}
 	if err == nil {
 		up.SHA256 = hex.EncodeToString(sum.Sum(nil))
@@ -147,9 +155,9 @@ func dimensions(root *os.Root, name, mime string) (w, h int, err error) {
 	c, _, err := image.DecodeConfig(f)
 	switch {
 	case err != nil || c.Width == 0 || c.Height == 0:
-		return 0, 0, templates.FieldErrors{"header.media": "This picture is damaged: its width and height cannot be read. Save it anew and choose it again."}
+		return 0, 0, fileTrouble("This picture is damaged: its width and height cannot be read. Save it anew and choose it again.")
 	case int64(c.Width)*int64(c.Height) > maxPixels:
-		return 0, 0, templates.FieldErrors{"header.media": fmt.Sprintf("This picture says that it is %d×%d pixels, which is too large to show. Scale it down.", c.Width, c.Height)}
+		return 0, 0, fileTrouble(fmt.Sprintf("This picture says that it is %d×%d pixels, which is too large to show. Scale it down.", c.Width, c.Height))
 	}
 	return c.Width, c.Height, nil
 }

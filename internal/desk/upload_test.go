@@ -87,7 +87,7 @@ func TestHostileFiles(t *testing.T) {
 			content.Header.Format = c.format
 			d, err := f.Desk.NewDraft(t.Context(), desktest.Admin, waba, content)
 			require.NoError(t, err)
-			d, err = f.Desk.AttachUpload(t.Context(), desktest.Admin, waba, d.ID, c.name, int64(len(c.content)), bytes.NewReader(c.content))
+			d, err = f.Desk.AttachUpload(t.Context(), desktest.Admin, waba, d.ID, templates.HeaderSlot, c.name, int64(len(c.content)), bytes.NewReader(c.content))
 			if c.mime == "" {
 				var fe templates.FieldErrors
 				require.ErrorAs(t, err, &fe)

@@ -44,7 +44,7 @@ type Content struct {
 	OneTime
 
 	// MARKETING only. Form is FormStandard, FormCarousel or FormOffer.
-	Form  string `json:"form,omitempty"`
+	Form  string `json:"layout,omitempty"` // form path: layout ("form" would hide a property of the HTML form)
 	Offer Offer  `json:"offer,omitzero"`
 	Deck
 }

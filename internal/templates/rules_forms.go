@@ -10,12 +10,12 @@ import (
 // how long delivery is tried.
 var formRules = []Rule{
 	{
-		ID: "form-known", Severity: SeverityError, Field: "form", on: wholeMessage,
+		ID: "form-known", Severity: SeverityError, Field: "layout", on: wholeMessage,
 		Why: "Meta knows the plain form, the carousel and the limited-time offer.",
 		Fix: "Choose one of them.", Source: "Meta, media card carousel; limited-time offer", Confidence: "H",
 		check: func(c *subject) []hit {
 			if form := c.InForm(); form != FormStandard && form != FormCarousel && form != FormOffer {
-				return one("form", "%q is not a form", form)
+				return one("layout", "%q is not a form", form)
 			}
 			return nil
 		},

@@ -55,7 +55,7 @@ var ruleCasesOfForms = []ruleCase{
 	{"ttl-beyond-expiry", inAuth(func(c *Content) { c.TTL, c.Expiry = "301", "5" }), "ttl", "Delivery is tried longer than the 5 minutes that the code lives", inAuth(func(c *Content) { c.TTL, c.Expiry = "300", "5" })},
 	{"ttl-beyond-expiry", inAuth(func(c *Content) { c.TTL, c.Expiry = "-1", "90" }), "ttl", "Delivery is tried longer than the 90 minutes that the code lives", inAuth(func(c *Content) { c.TTL, c.Expiry = "-1", "" })},
 
-	{"form-known", inMarketing(func(c *Content) { c.Form = "POLL" }), "form", `"POLL" is not a form`, func(c *Content) { c.Form = "POLL" }},
+	{"form-known", inMarketing(func(c *Content) { c.Form = "POLL" }), "layout", `"POLL" is not a form`, func(c *Content) { c.Form = "POLL" }},
 	{"carousel-cards", carousel(func(c *Content) { c.Cards = c.Cards[:1] }), "cards", "The carousel has 1 card", carousel(asIs)},
 	{"carousel-cards", carousel(func(c *Content) { c.Cards = slices.Repeat(c.Cards, 6) }), "cards", "The carousel has 12 cards", carousel(func(c *Content) { c.Cards = slices.Repeat(c.Cards, 5) })},
 	{"carousel-format", carousel(func(c *Content) { c.CardFormat = HeaderText }), "card_format", "Cards cannot begin with TEXT", carousel(func(c *Content) { c.CardFormat = HeaderVideo })},

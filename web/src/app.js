@@ -8,6 +8,7 @@ import "./live.js";
 import "./forms.js";
 import "./upload.js";
 import "./builder.js";
+import "./reorder.js";
 
 // A part that is merged in while somebody types must not take their words away.
 Idiomorph.defaults.ignoreActiveValue = true;

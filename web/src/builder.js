@@ -72,10 +72,17 @@ document.addEventListener("htmx:configRequest", (event) => {
   if (button?.name) formData.set(button.name, button.value);
   event.detail.path = button?.getAttribute("formaction") ?? event.detail.elt.getAttribute("hx-post");
 });
+// Fields are known by their names, and a move or a removal gives the names of rows to
+// other rows: until its answer is here, nothing can be typed in them.
+const changesRows = (event) => /^(up|down|move|remove|add):/.test(event.detail.requestConfig?.parameters?.op ?? "");
+function holdRows(form, hold) {
+  for (const field of form.querySelectorAll("[data-list] :is(input, textarea)")) field.readOnly = hold;
+}
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (!ours(event)) return;
-  if (uploading()) event.preventDefault();
-  else known = snapshot(event.detail.elt);
+  if (uploading()) return event.preventDefault();
+  known = snapshot(event.detail.elt);
+  if (changesRows(event)) holdRows(event.detail.elt, true);
 });
 // What a button did to the text (a fix, an inserted variable) must show even where a
 // press leaves the focus in the field, as Safari does; keep() above guards what was typed.
@@ -99,9 +106,13 @@ document.addEventListener("htmx:afterSwap", () => {
     next.focus();
     next.setSelectionRange?.(next.value.length, next.value.length);
   }
+  // htmx would focus it once more when it settles, when one may be a field further.
+  next?.removeAttribute("autofocus");
 });
 document.addEventListener("htmx:afterRequest", (event) => {
   if (!ours(event)) return;
+  const form = builder();
+  if (form) holdRows(form, false);
   // A button rests while its request runs, which takes its focus away.
   const id = event.detail.requestConfig?.triggeringEvent?.submitter?.id;
   if (id && document.activeElement === document.body) document.getElementById(id)?.focus();

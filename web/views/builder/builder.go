@@ -12,6 +12,7 @@ import (
 
 	"templatedesk/internal/access"
 	"templatedesk/internal/outward"
+	"templatedesk/internal/sobot"
 	"templatedesk/internal/templates"
 	"templatedesk/web/views/ui"
 )
@@ -84,22 +85,30 @@ func (p Page) code() bool { return strings.TrimSpace(p.Draft.Name) != "" }
 
 func (p Page) auth() bool { return p.Draft.Category == templates.CategoryAuthentication }
 
-// shown tells the form's reader which parts the form has.
-func (p Page) shown() string {
+// shown tells the form's reader which parts the form has that may post nothing.
+func (p Page) shown() []string {
 	if p.auth() {
-		return "code"
+		parts := []string{"security"}
+		if p.Draft.HandsOver() {
+			parts = append(parts, "apps")
+		}
+		if p.Draft.OTPType == sobot.OTPZeroTap {
+			parts = append(parts, "terms")
+		}
+		return parts
 	}
-	return "text"
+	switch p.Draft.InForm() {
+	case templates.FormCarousel:
+		return []string{"cards"}
+	case templates.FormOffer:
+		return []string{"offer", "buttons"}
+	}
+	return []string{"buttons"}
 }
 
 // locked reports whether Sobot is being asked, or nobody knows what it did: then
 // nothing may be edited.
 func (p Page) locked() bool { return p.Draft.Submit != "" }
-
-// mediaHeader reports whether the header is a file.
-func (p Page) mediaHeader() bool {
-	return slices.Contains([]string{templates.HeaderImage, templates.HeaderVideo, templates.HeaderDocument}, p.Draft.Header.Format)
-}
 
 // fetchedFromHere: Sobot has got an upload, which proves more than any probe.
 func fetchedFromHere(m templates.Media) bool { return m.MediaID != "" && m.Handle != "" }
@@ -167,49 +176,6 @@ func (p Page) only(keep func(templates.Finding) bool) []templates.Finding {
 	return out
 }
 
-// empty reports whether nothing was typed in the field of a form path.
-func (p Page) empty(path string) bool {
-	c := p.Draft.Content
-	switch path {
-	case "name":
-		return strings.TrimSpace(c.Name) == ""
-	case "language":
-		return c.Language == ""
-	case "category":
-		return c.Category == ""
-	case "header.text":
-		return strings.TrimSpace(c.Header.Text) == ""
-	case "header.sample":
-		return strings.TrimSpace(c.Header.Sample) == ""
-	case "header.media":
-		return c.Header.Media.Empty()
-	case "body":
-		return strings.TrimSpace(c.Body) == ""
-	}
-	part, rest, _ := strings.Cut(path, ".")
-	number, field, _ := strings.Cut(rest, ".")
-	i, err := strconv.Atoi(number)
-	if err != nil {
-		return false
-	}
-	switch {
-	case part == "samples":
-		return i >= len(c.Samples) || strings.TrimSpace(c.Samples[i]) == ""
-	case part == "buttons" && i < len(c.Buttons):
-		b := c.Buttons[i]
-		return strings.TrimSpace(map[string]string{"text": b.Text, "url": b.URL, "sample": b.Sample, "phone": b.Phone}[field]) == ""
-	}
-	return false
-}
-
-// sample is what was typed for {{n}} of the body.
-func (p Page) sample(n int) string {
-	if n > len(p.Draft.Samples) {
-		return ""
-	}
-	return p.Draft.Samples[n-1]
-}
-
 // saved says when and by whom the draft was last kept.
 func (p Page) saved() string {
 	zone := ui.ZoneOf(p.Person)
@@ -261,15 +227,4 @@ func sentence(s string) string {
 		return s
 	}
 	return s + "."
-}
-
-// countType is how many buttons of a type there are.
-func (p Page) countType(kind string) int {
-	n := 0
-	for _, b := range p.Draft.Buttons {
-		if b.Type == kind {
-			n++
-		}
-	}
-	return n
 }

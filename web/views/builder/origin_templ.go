@@ -191,7 +191,7 @@ func origin(p Page) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			if p.mediaHeader() && p.Draft.Header.Media.Empty() {
+			if p.wantsFile() {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "<p data-testid=\"sample-lost\">The sample file could not be taken along: lists and exports hold no file. Choose it again.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

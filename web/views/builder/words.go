@@ -11,24 +11,40 @@ import (
 
 // Word is a field's name in running text.
 func Word(path string) string {
+	if word, ok := fieldWords[path]; ok {
+		return word
+	}
 	part, rest, _ := strings.Cut(path, ".")
 	number, field, _ := strings.Cut(rest, ".")
-	n, err := strconv.Atoi(number)
-	switch {
-	case path == "header.text":
-		return "header text"
-	case path == "header.sample":
-		return "a sample for the header"
-	case path == "header.media":
-		return "a file for the header"
-	case path == "body":
-		return "the text"
-	case part == "samples" && err == nil:
-		return "a sample for {{" + strconv.Itoa(n+1) + "}}"
-	case part == "buttons" && err == nil:
-		return "button " + strconv.Itoa(n+1) + " " + map[string]string{"text": "label", "url": "address", "sample": "sample", "phone": "number", "type": "kind"}[field]
+	i, err := strconv.Atoi(number)
+	if err != nil {
+		return strings.ReplaceAll(path, "_", " ")
+	}
+	nth := strconv.Itoa(i + 1)
+	switch part {
+	case "samples":
+		return "a sample for {{" + nth + "}}"
+	case "buttons":
+		return "button " + nth + " " + orElse(buttonWords[field], field)
+	case "apps":
+		return "app " + nth + " " + map[string]string{"package": "package name", "hash": "signature hash"}[field]
+	case "cards":
+		return "card " + nth + ": " + map[bool]string{true: "a file", false: Word(field)}[field == "media"]
 	}
 	return part
+}
+
+var fieldWords = map[string]string{
+	"header.format": "kind of header", "header.text": "header text", "header.sample": "a sample for the header", "header.media": "a file for the header",
+	"body": "the text", "ttl": "delivery time", "layout": "form", "card_format": "what the cards show",
+	"offer.text": "the offer's headline", "offer.expires": "countdown",
+	"otp_type": "how the code is handed over", "code_label": "label of the copy button", "autofill": "label of the autofill button",
+	"zero_tap_terms": "acceptance of the zero-tap terms",
+}
+
+var buttonWords = map[string]string{
+	"text": "label", "url": "address", "sample": "sample", "phone": "number", "type": "kind",
+	"flow_id": "Flow id", "flow_action": "action", "flow_screen": "first screen",
 }
 
 // languages are Sobot's, by name.
@@ -47,6 +63,14 @@ func buttonWord(kind string) string {
 		return "Link"
 	case templates.PhoneButton:
 		return "Phone"
+	case templates.CouponButton:
+		return "Coupon code"
+	case templates.FlowButton:
+		return "Flow"
+	case templates.CatalogButton:
+		return "Catalog"
+	case templates.ItemsButton:
+		return "Catalog items"
 	}
 	return kind
 }
