@@ -29,6 +29,11 @@ func picture(t *testing.T) []byte {
 // upload posts a file as a browser's file form does.
 func (w *workshop) upload(d templates.Draft, name string, content []byte) (*http.Response, *goquery.Document) {
 	w.t.Helper()
+	return w.postFile(builder.DraftURL(d.WABA, d.ID)+"/media", name, content, "HX-Request: true")
+}
+
+func (w *workshop) postFile(path, name string, content []byte, headers ...string) (*http.Response, *goquery.Document) {
+	w.t.Helper()
 	var body bytes.Buffer
 	m := multipart.NewWriter(&body)
 	part, err := m.CreateFormFile("file", name)
@@ -36,7 +41,7 @@ func (w *workshop) upload(d templates.Draft, name string, content []byte) (*http
 	_, err = part.Write(content)
 	require.NoError(w.t, err)
 	require.NoError(w.t, m.Close())
-	return w.request(http.MethodPost, builder.DraftURL(d.WABA, d.ID)+"/media", m.FormDataContentType(), &body, "HX-Request: true")
+	return w.request(http.MethodPost, path, m.FormDataContentType(), &body, headers...)
 }
 
 func TestNoRoomForAFile(t *testing.T) {
