@@ -93,11 +93,14 @@ func (s *Server) routes() []route {
 
 		get("/", viewer, s.home),
 		get("/welcome", viewer, s.welcome),
+		get("/rules", viewer, s.showRules),
 
 		get("/templates", viewer, s.home),
 		get(account+"/templates", viewer, s.listTemplates),
 		post(account+"/sync", editor, s.syncAccount),
 		get(account+"/templates/new", editor, s.newTemplate),
+		get(account+"/starters", viewer, s.listStarters),
+		post(account+"/starters/:id", editor, s.startFrom),
 		post(account+"/drafts", editor, s.createDraft),
 		get(account+"/drafts", viewer, s.listDrafts),
 		get(account+"/import", editor, s.showImport),

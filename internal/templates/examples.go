@@ -3,6 +3,7 @@ package templates
 import (
 	"fmt"
 	"strings"
+	"sync"
 )
 
 // The rules page and the tests begin with a content that breaks no rule; each rule
@@ -18,6 +19,59 @@ func (r Rule) Example() (Content, Facts) {
 		r.spoil(&c)
 	}
 	return c.Normalised(), r.account
+}
+
+// Shown is a rule as the rules page shows it: with what an example of it says in the
+// field, and what the review then says.
+type Shown struct {
+	Rule
+	Text    string // empty where the field is or has no text
+	Message string
+}
+
+// ShownRules are all Rules with their examples. They are made once.
+var ShownRules = sync.OnceValue(func() []Shown {
+	list := make([]Shown, len(Rules))
+	for i, r := range Rules {
+		list[i] = Shown{Rule: r}
+		c, account := r.Example()
+		for _, f := range ReviewIn(c, account) {
+			if f.RuleID == r.ID {
+				list[i].Text, list[i].Message = c.textAt(f.Field), f.Message
+				break
+			}
+		}
+	}
+	return list
+})
+
+// textAt is what stands in the field of a form path, shortened; of a list of buttons,
+// their labels.
+func (c Content) textAt(path string) string {
+	if path == "buttons" {
+		var labels []string
+		for _, b := range c.Buttons {
+			label := b.Text
+			if label == "" {
+				label = b.Type
+			}
+			labels = append(labels, "["+label+"]")
+		}
+		return shortened(strings.Join(labels, " "), 300)
+	}
+	_, values := flatten(c)
+	return shortened(values[path], 300)
+}
+
+// Matches reports whether all words of a search stand in the rule.
+func (r Rule) Matches(search string) bool {
+	text := Fold(strings.Join([]string{r.ID, r.Field, r.Why, r.Fix, r.Source}, " "))
+	for _, word := range strings.Fields(Fold(search)) {
+		if !strings.Contains(text, word) {
+			return false
+		}
+	}
+	return true
 }
 
 func sound() Content {

@@ -331,6 +331,21 @@ func TestAuthenticationIgnoresWhatWasTypedForOtherCategories(t *testing.T) {
 	assert.Empty(t, findingsOf(c, "expiry-range"), "expiry is not sent with other categories")
 }
 
+func TestEachRuleIsShownWithWhatItsExampleTrips(t *testing.T) {
+	shown := ShownRules()
+	require.Len(t, shown, len(Rules))
+	texts := 0
+	for _, s := range shown {
+		assert.NotEmpty(t, s.Message, s.ID)
+		if s.Text != "" {
+			texts++
+		}
+		assert.True(t, s.Matches(s.ID), s.ID)
+		assert.False(t, s.Matches(s.ID+" nosuchword"), s.ID)
+	}
+	assert.Greater(t, texts, len(shown)/2)
+}
+
 func TestRulesAboutTheAccount(t *testing.T) {
 	at := time.Date(2026, 8, 5, 10, 0, 0, 0, time.UTC)
 	for _, tc := range []struct {

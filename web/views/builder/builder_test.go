@@ -81,7 +81,7 @@ func TestBuilder(t *testing.T) {
 			p := page(c)
 			p.Tried = true
 			doc := render(t, builder.Builder(p))
-			links := doc.Find("[data-testid=review] a")
+			links := doc.Find("[data-testid=review] li a")
 			require.Greater(t, links.Length(), 8)
 			links.Each(func(_ int, a *goquery.Selection) {
 				assert.Equal(t, 1, doc.Find(a.AttrOr("href", "#none")).Length(), a.AttrOr("href", ""))

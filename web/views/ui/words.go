@@ -2,6 +2,7 @@ package ui
 
 import (
 	"templatedesk/internal/events"
+	"templatedesk/internal/sobot"
 	"templatedesk/internal/templates"
 )
 
@@ -116,4 +117,12 @@ func Phone(digits string) string {
 		return pretty
 	}
 	return digits
+}
+
+// LanguageName is a language's plain name; its code where Sobot lists none like it.
+func LanguageName(code string) string {
+	if l, ok := sobot.LookupLanguage(code); ok {
+		return l.Name
+	}
+	return code
 }
