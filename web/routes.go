@@ -149,6 +149,10 @@ func (s *Server) routes() []route {
 		post("/webhooks/again", admin, s.processAllAgain),
 		get("/webhooks/received/:id", admin, s.showReceived),
 		post("/webhooks/received/:id/again", admin, s.processAgain),
+		post("/webhooks/look", editor, s.lookForLost),
+		get("/webhooks/failed/:id", admin, s.showFailedPush),
+		post("/webhooks/failed/:id/again", editor, s.pushAgain),
+		post("/webhooks/failed/again", editor, s.pushAgain),
 
 		get("/settings", admin, s.showSettings),
 		post("/settings/connection/test", admin, s.testConnection),

@@ -126,6 +126,21 @@ func (v sight) webhooks(ctx context.Context) (desk.WebhookView, error) {
 	return view, err
 }
 
+// recovery is desk.Recovery.
+func (v sight) recovery(ctx context.Context) (events.Recovery, error) {
+	view, err := v.desk.Recovery(ctx)
+	if v.whole {
+		return view, err
+	}
+	view.Problem = templates.MaskPhones(view.Problem)
+	for _, list := range [][]events.FailedPush{view.Failing, view.Recovered} {
+		for i := range list {
+			list[i].Sender, list[i].Problem = templates.MaskPhones(list[i].Sender), templates.MaskPhones(list[i].Problem)
+		}
+	}
+	return view, err
+}
+
 func (v sight) events(list []events.Event) []events.Event {
 	for i := range list {
 		list[i] = v.seen(list[i])

@@ -21,9 +21,14 @@ func (s *Server) showWebhooks(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	recovery, err := s.sight(c).recovery(s.ctx(c))
+	if err != nil {
+		return err
+	}
 	page := webhooks.Page{
 		HasPublicURL: view.Address != "", Stats: view.Stats, Unrecognised: view.Unrecognised, Unassigned: view.Unassigned, Parked: view.Parked,
-		Person: s.person(c), Now: s.now(),
+		Recovery: recovery,
+		Person:   s.person(c), Now: s.now(),
 	}
 	if page.Person.Role.May(access.Admin) {
 		page.Address, page.Secrets = view.Address, view.Secrets

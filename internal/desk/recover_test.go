@@ -51,7 +51,7 @@ func (l *lossy) look() desk.Looked {
 	return res
 }
 
-func (l *lossy) recovery() desk.RecoveryView {
+func (l *lossy) recovery() events.Recovery {
 	l.t.Helper()
 	v, err := l.Desk.Recovery(l.t.Context())
 	require.NoError(l.t, err)

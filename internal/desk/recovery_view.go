@@ -3,7 +3,8 @@ package desk
 import (
 	"context"
 	"fmt"
-	"time"
+	"slices"
+	"strings"
 
 	"templatedesk/internal/events"
 	"templatedesk/internal/templates"
@@ -14,49 +15,28 @@ const (
 	recoveredShown = 20
 )
 
-// RecoveryView is how lost webhooks stand.
-type RecoveryView struct {
-	Looked  time.Time // the last look into Sobot's log; zero: none yet
-	Problem string    // why it failed, in sentences; "" when it went well
-	Since   time.Time // what the last good look spanned
-	Found   int       // and how many failed pushes to our address it showed
-	Every   time.Duration
-
-	Failing   []FailingPush // newest first
-	Recovered []events.FailedPush
-	Accounts  []AccountReception
-}
-
-// FailingPush is a push that we do not have, and why Sobot cannot be asked for it.
-type FailingPush struct {
-	events.FailedPush
-	Withheld string
-}
-
-// AccountReception is how the webhooks of an account came in. The account without a WABA
-// stands for bodies that name none.
-type AccountReception struct {
-	Account templates.Account
-	events.Reception
-}
-
 // Recovery tells how lost webhooks stand; it never asks Sobot.
-func (d *Desk) Recovery(ctx context.Context) (v RecoveryView, err error) {
+func (d *Desk) Recovery(ctx context.Context) (v events.Recovery, err error) {
 	state, err := d.lookState(ctx)
 	if err != nil {
 		return v, fmt.Errorf("read how far we looked: %w", err)
 	}
-	v = RecoveryView{Looked: state.Looked, Problem: state.Problem, Since: state.From, Found: state.Found, Every: d.lookEvery}
-	failing, err := d.store.FailedPushes(ctx, events.PushFailing, failingShown)
-	if err != nil {
+	v = events.Recovery{Looked: state.Looked, Problem: state.Problem, Since: state.From, Found: state.Found, Every: d.lookEvery}
+	if v.Failing, err = d.store.FailedPushes(ctx, events.PushFailing, failingShown); err != nil {
 		return v, fmt.Errorf("list failing pushes: %w", err)
 	}
-	for _, p := range failing {
-		v.Failing = append(v.Failing, FailingPush{p, d.Withheld(p)})
+	for i, p := range v.Failing {
+		v.Failing[i].Withheld = d.withheld(p)
 	}
-	if v.Recovered, err = d.store.FailedPushes(ctx, events.PushRecovered, recoveredShown); err != nil {
-		return v, fmt.Errorf("list recovered pushes: %w", err)
+	for _, state := range []string{events.PushRecovered, events.PushArrived} {
+		list, err := d.store.FailedPushes(ctx, state, recoveredShown)
+		if err != nil {
+			return v, fmt.Errorf("list recovered pushes: %w", err)
+		}
+		v.Recovered = append(v.Recovered, list...)
 	}
+	slices.SortFunc(v.Recovered, func(a, b events.FailedPush) int { return strings.Compare(b.ID, a.ID) })
+	v.Recovered = v.Recovered[:min(len(v.Recovered), recoveredShown)]
 	counts, err := d.store.CountFailing(ctx)
 	if err != nil {
 		return v, fmt.Errorf("count failing pushes: %w", err)
@@ -65,15 +45,31 @@ func (d *Desk) Recovery(ctx context.Context) (v RecoveryView, err error) {
 	if err != nil {
 		return v, fmt.Errorf("list accounts: %w", err)
 	}
+	for waba, n := range counts { // of an account that was removed meanwhile
+		if waba != "" && !slices.ContainsFunc(accounts, func(a templates.Account) bool { return a.WABA == waba }) {
+			counts[""] += n
+		}
+	}
 	for _, a := range append(accounts, templates.Account{}) {
 		r, err := d.store.Reception(ctx, a.WABA)
 		if err != nil {
 			return v, fmt.Errorf("sum up webhooks: %w", err)
 		}
-		r.Failing = counts[a.WABA]
+		r.Label, r.Failing = a.Label, counts[a.WABA]
 		if a.WABA != "" || r.Failing > 0 || !r.LastAt.IsZero() || r.Recovered > 0 {
-			v.Accounts = append(v.Accounts, AccountReception{a, r})
+			v.Accounts = append(v.Accounts, r)
 		}
 	}
 	return v, nil
+}
+
+// FailedPush is one failed push, with the body that Sobot's log has of it while it is
+// still failing.
+func (d *Desk) FailedPush(ctx context.Context, id string) (events.FailedPush, error) {
+	p, err := d.store.FailedPush(ctx, id)
+	if err != nil {
+		return p, fmt.Errorf("read failed push: %w", err)
+	}
+	p.Withheld = d.withheld(p)
+	return p, nil
 }

@@ -47,7 +47,7 @@ func (d *Desk) PushAgain(ctx context.Context, actor access.Person, id string) (r
 		return res, fmt.Errorf("list failing pushes: %w", err)
 	}
 	for _, p := range list {
-		if d.Withheld(p) != "" {
+		if d.withheld(p) != "" {
 			continue
 		}
 		if res.Asked == repushMost {
@@ -79,9 +79,9 @@ func aboutPush(p events.FailedPush) string {
 	return "a webhook of " + p.PushedAt.UTC().Format("2 Jan 2006, 15:04:05") + " UTC"
 }
 
-// Withheld says, in a sentence, why a failed push cannot be asked for again; "" when it
+// withheld says, in a sentence, why a failed push cannot be asked for again; "" when it
 // can. Only the exact address and moment make sure that nothing else is pushed anew.
-func (d *Desk) Withheld(p events.FailedPush) string {
+func (d *Desk) withheld(p events.FailedPush) string {
 	switch {
 	case p.State != events.PushFailing:
 		return "It is here already."
@@ -163,7 +163,7 @@ func (d *Desk) repushCut(ctx context.Context) (err error) {
 		if used == repushBudget || ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if p.Repushes > 0 || d.Withheld(p) != "" {
+		if p.Repushes > 0 || d.withheld(p) != "" {
 			continue
 		}
 		note := access.Entry{Action: access.PushedAgain, About: aboutPush(p), WABA: p.WABA, Detail: strings.TrimSuffix(p.Problem, ".")}

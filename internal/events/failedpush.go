@@ -24,6 +24,8 @@ type FailedPush struct {
 
 	Repushes   int // how often we had Sobot push it again
 	RepushedAt time.Time
+
+	Withheld string // why Sobot is not asked for it again, in a sentence; "" when it can be; not kept
 }
 
 // States of a failed push.
@@ -35,7 +37,7 @@ const (
 
 // Reception is how the webhooks of one account came in.
 type Reception struct {
-	WABA                string // "" for those that name no account
+	WABA, Label         string // "" for those that name no account
 	LastAt              time.Time
 	Received, Recovered int // bodies of the last thirty days: pushed to us, and found in Sobot's log
 	Failing             int
@@ -43,4 +45,17 @@ type Reception struct {
 	// them, and GapFrom its start; zero where there were not two.
 	Gap     time.Duration
 	GapFrom time.Time
+}
+
+// Recovery is how lost webhooks stand.
+type Recovery struct {
+	Looked  time.Time     // the last look into Sobot's log; zero: none yet
+	Problem string        // why it failed, in sentences; "" when it went well
+	Since   time.Time     // what the last good look spanned
+	Found   int           // and how many failed pushes to our address it showed
+	Every   time.Duration // between two looks
+
+	Failing   []FailedPush // newest first
+	Recovered []FailedPush // or pushed again; the last few, newest first
+	Accounts  []Reception
 }
