@@ -19,7 +19,7 @@ type unread struct {
 // stays the one event that it is.
 func (r *recorder) notUnderstoodBefore() (before []unread, err error) {
 	for _, inboxID := range r.b.InboxDone {
-		stmt, err := r.stmt(`SELECT id, key, payload FROM events WHERE inbox_id = $1 AND kind = 'unrecognised' AND understood_at = 0`)
+		stmt, err := r.stmt(notUnderstoodOfBody)
 		if err != nil {
 			return nil, err
 		}
@@ -51,6 +51,8 @@ func (r *recorder) notUnderstoodBefore() (before []unread, err error) {
 	return before, nil
 }
 
+const notUnderstoodOfBody = `SELECT id, key, payload FROM events WHERE inbox_id = $1 AND kind = 'unrecognised' AND understood_at = 0`
+
 // understood marks those that the batch did not fail to understand again.
 func (r *recorder) understood(before []unread) error {
 	for _, u := range before {
@@ -81,13 +83,7 @@ const notUnderstood = selectEvent + ` WHERE kind = 'unrecognised' AND understood
 // that were set aside. It returns how many, and the last one's id to go on from.
 func (s *Store) ReadAgain(ctx context.Context, after string, limit int) (n int, last string, err error) {
 	const doing = "read bodies again"
-	rows, err := s.writes.QueryContext(ctx, `
-		UPDATE inbox SET state = 'waiting', due_at = 0, attempts = 0 WHERE id IN (
-			SELECT id FROM (
-				SELECT inbox_id AS id FROM events WHERE kind = 'unrecognised' AND understood_at = 0 AND inbox_id > $1
-				UNION SELECT id FROM inbox WHERE state = 'parked' AND id > $1
-			) AS again ORDER BY id LIMIT $2)
-		RETURNING id`, after, limit)
+	rows, err := s.writes.QueryContext(ctx, readAgain, after, limit)
 	ids, err := collect(rows, err, func(r scanner) (id string, err error) {
 		err = r.Scan(&id)
 		return id, err
@@ -97,3 +93,11 @@ func (s *Store) ReadAgain(ctx context.Context, after string, limit int) (n int, 
 	}
 	return len(ids), last, explain(doing, err)
 }
+
+const readAgain = `
+	UPDATE inbox SET state = 'waiting', due_at = 0, attempts = 0 WHERE id IN (
+		SELECT id FROM (
+			SELECT inbox_id AS id FROM events WHERE kind = 'unrecognised' AND understood_at = 0 AND inbox_id > $1
+			UNION SELECT id FROM inbox WHERE state = 'parked' AND id > $1
+		) AS again ORDER BY id LIMIT $2)
+	RETURNING id`

@@ -29,9 +29,7 @@ func (r *recorder) liken(e *events.Event) error {
 		window = recoveredRepeats
 	}
 	at := millis(e.ReceivedAt)
-	if err := r.queryRow(`
-		SELECT EXISTS (SELECT 1 FROM events WHERE likeness = $1 AND likeness <> '' AND received_at BETWEEN $2 AND $3 AND key <> $4
-			AND (received_at, inbox_id) < ($3, $5))`,
+	if err := r.queryRow(alikeBefore,
 		e.Likeness, at-window.Milliseconds(), at, e.Key, e.InboxID).Scan(&e.Repeat); err != nil {
 		return err
 	}
@@ -40,6 +38,10 @@ func (r *recorder) liken(e *events.Event) error {
 			AND (received_at, inbox_id) > ($2, $5) AND may_repeat = FALSE`,
 		e.Likeness, at, at+likelyRepeat.Milliseconds(), e.Key, e.InboxID)
 }
+
+const alikeBefore = `
+	SELECT EXISTS (SELECT 1 FROM events WHERE likeness = $1 AND likeness <> '' AND received_at BETWEEN $2 AND $3 AND key <> $4
+		AND (received_at, inbox_id) < ($3, $5))`
 
 // asks is why Sobot's list is asked for when e comes: "" where it is not. t is the
 // template that it is about, nil while there is none.

@@ -44,3 +44,12 @@ const (
 	SelectStates  = selectStates
 	SelectAnswers = selectAnswers
 )
+
+// The other statements that read the journal.
+const (
+	CountOfKindQuery         = countOfKind
+	WholeEventQuery          = selectWholeEvent
+	NotUnderstoodOfBodyQuery = notUnderstoodOfBody
+	ReadAgainQuery           = readAgain
+	AlikeBeforeQuery         = alikeBefore
+)

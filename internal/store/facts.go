@@ -32,7 +32,7 @@ func (s *Store) DraftFacts(ctx context.Context, waba string, c templates.Content
 		return f, explain(doing, err)
 	}
 	f.SameText = sameText(c, alike)
-	err = s.reads.QueryRowContext(ctx, `SELECT COUNT(*) FROM events WHERE waba = $1 AND kind = $2 AND at > $3`,
+	err = s.reads.QueryRowContext(ctx, countOfKind,
 		waba, string(events.TemplateSubmitted), millis(now.Add(-time.Hour))).Scan(&f.CreatedLastHour)
 	if err != nil {
 		return f, explain(doing, err)
@@ -51,6 +51,12 @@ const (
 	alikeMost    = 5  // how many templates that share a line of text are looked at
 	pastNames    = 20
 )
+
+// countOfKind walks an account's events of one kind since a moment. By the kind's
+// classes, because no index has the kind itself: by that, it would read all the account's.
+const countOfKind = `
+	SELECT COUNT(*) FROM events
+	WHERE waba = $1 AND class IN (SELECT class FROM event_classes WHERE kind = $2) AND at > $3`
 
 // nameFacts tells whether the name is taken, and until when a deleted one blocks it.
 // What was rejected blocks nothing.

@@ -51,7 +51,7 @@ func (s *Store) journal(ctx context.Context, f events.Filter, from events.Cursor
 
 // Event is one entry with its payload.
 func (s *Store) Event(ctx context.Context, id string) (e events.Event, err error) {
-	e, err = scanEvent(s.reads.QueryRowContext(ctx, `SELECT `+eventColumns+`, payload FROM events WHERE id = $1`, id))
+	e, err = scanEvent(s.reads.QueryRowContext(ctx, selectWholeEvent, id))
 	return e, explain("read event", err)
 }
 
@@ -63,7 +63,8 @@ const (
 	// no template's.
 	selectEvent = `SELECT ` + eventColumns + `,
 	CASE WHEN kind = 'template_wording' AND LENGTH(payload) <= 65536 THEN payload END FROM events`
-	insertEvent = `INSERT INTO events (` + eventColumns + `, payload, class)
+	selectWholeEvent = `SELECT ` + eventColumns + `, payload FROM events WHERE id = $1`
+	insertEvent      = `INSERT INTO events (` + eventColumns + `, payload, class)
 	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
 		$26, $27, $28, $29, $30, $31)
 	ON CONFLICT (key) DO NOTHING`
