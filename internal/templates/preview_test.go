@@ -56,7 +56,10 @@ func TestPreviewOfAuthenticationIsInTheTemplatesLanguage(t *testing.T) {
 	assert.Equal(t, []PreviewButton{{"copy", "Copy code"}}, p.Buttons)
 	assert.Empty(t, p.Note)
 
-	for _, language := range []string{"es", "es_MX", "pt_BR", "id", "ar", "zh_CN", "zh_TW", "fr", "de", "hi"} {
+	for _, language := range []string{
+		"es", "es_MX", "pt_BR", "id", "ar", "zh_CN", "zh_TW", "fr", "de", "hi", "it", "tr", "ja",
+		"nl", "pl", "ru", "uk", "ko", "vi", "th", "ms", "fa", "he", "ur", "bn",
+	} {
 		c.Language = language
 		p = PreviewDraft(c)
 		assert.NotContains(t, drawn(p.Body), "verification code", language)
