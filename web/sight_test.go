@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/base64"
+	"fmt"
 	"html"
 	"net/http"
 	"net/url"
@@ -53,7 +54,8 @@ func (s *stage) crawl(role access.Role) map[string]string {
 	s.t.Helper()
 	cookie := s.as(role)
 	seen := map[string]string{}
-	next := []string{"/", "/welcome", "/connection", "/connection?after=", "/alarms?show=all", address("/drafts")}
+	// What a viewer may open, but finds a link to only from a page for editors, or with several accounts.
+	next := []string{"/", "/welcome", "/connection", "/connection?after=", "/alarms?show=all", address("/drafts"), "/templates", "/activity", "/rules", address("/starters")}
 	for len(next) > 0 {
 		at := next[0]
 		next = next[1:]
@@ -168,8 +170,9 @@ func TestNumbersAreMaskedForViewersOnEveryPage(t *testing.T) {
 		for _, path := range []string{"/templates?q=", "/activity?kind=", "/activity?before=", "/activity?phone=", "/activity?number=", "/activity?q=", "/templates?phone="} {
 			answers := map[string]bool{}
 			for _, number := range []string{"6281255500177", "6281255500179"} {
-				page := s.open(access.Viewer, address(path+number))
-				answers[strings.ReplaceAll(said(page.Find("main")), number, "N")] = true
+				// A filter may be refused, but in the same words for every number.
+				res := s.send(http.MethodGet, address(path+number), "", s.as(access.Viewer))
+				answers[fmt.Sprint(res.StatusCode, strings.ReplaceAll(said(s.parsed(res).Find("main")), number, "N"))] = true
 			}
 			assert.Len(t, answers, 1, path)
 		}
