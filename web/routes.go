@@ -91,6 +91,11 @@ func (s *Server) routes() []route {
 		post("/me/sessions/end-others", viewer, s.endMyOtherSessions),
 		post("/me/sessions/:key/end", viewer, s.endMySession),
 
+		get("/me/alarms", viewer, s.showMyAlarms),
+		post("/me/alarms", viewer, s.saveMyAlarms),
+		post("/me/alarms/test", viewer, s.testMyMail),
+		post("/me/alarms/try", viewer, s.tryMyMail),
+
 		get("/", viewer, s.home),
 		get("/welcome", viewer, s.welcome),
 		get("/rules", viewer, s.showRules),
@@ -164,6 +169,12 @@ func (s *Server) routes() []route {
 		post("/settings/senders/:waba/:id/remove", admin, s.removeSender),
 		post("/settings/phones", admin, s.addPhone),
 		post("/settings/phones/:id/remove", admin, s.removePhone),
+
+		get("/settings/alarms", admin, s.showAlarmTargets),
+		post("/settings/alarms/webhooks", admin, s.addHook),
+		post("/settings/alarms/webhooks/:id/test", admin, s.testHook),
+		post("/settings/alarms/webhooks/:id/try", admin, s.tryHook),
+		post("/settings/alarms/webhooks/:id/remove", admin, s.removeHook),
 
 		get("/settings/people", admin, s.showPeople),
 		post("/settings/people", admin, s.invitePerson),

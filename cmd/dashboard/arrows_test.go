@@ -22,11 +22,12 @@ var arrows = map[string][]string{
 	"internal/access":          {},
 	"internal/outward":         {},
 	"internal/templates":       {"internal/events", "internal/sobot"},
+	"internal/mail":            {},
 	"internal/alarms":          {"internal/templates", "internal/events"},
 	"internal/store":           {"internal/templates", "internal/events", "internal/access", "internal/alarms"},
 	"internal/store/storetest": {"internal/store"},
 	"internal/redact":          {"internal/access", "internal/templates"},
-	"internal/desk":            {"internal/templates", "internal/events", "internal/access", "internal/sobot", "internal/alarms"},
+	"internal/desk":            {"internal/templates", "internal/events", "internal/access", "internal/sobot", "internal/alarms", "internal/mail", "internal/outward"},
 	"internal/desk/desktest": {
 		"internal/access", "internal/desk", "internal/events", "internal/sobot", "internal/sobot/sobotsim",
 		"internal/store", "internal/store/storetest", "internal/templates",
@@ -46,6 +47,7 @@ var foreign = map[string][]string{
 	"modernc.org/sqlite":                             {"internal/store"},
 	"database/sql":                                   {"internal/store"},
 	"github.com/prometheus/client_golang/prometheus": {"internal/metrics"},
+	"github.com/wneessen/go-mail":                    {"internal/mail"},
 	"github.com/chromedp/chromedp":                   {"web/browsertest"},
 	"net/http":                                       {"internal/sobot", "internal/sobot/sobotsim", "internal/outward", "internal/desk/desktest", "web", "cmd/dashboard"},
 }

@@ -45,6 +45,13 @@ type Config struct {
 	// AllowPrivate are networks such as 10.20.0.0/16, with commas between.
 	AllowPrivate string `env:"DASHBOARD_ALLOW_PRIVATE_TARGETS"`
 
+	SMTPHost     string       `env:"DASHBOARD_SMTP_HOST" validate:"omitempty,hostname_rfc1123|ip"`
+	SMTPPort     int          `env:"DASHBOARD_SMTP_PORT" validate:"min=0,max=65535"`
+	SMTPUser     string       `env:"DASHBOARD_SMTP_USER"`
+	SMTPPassword sobot.Secret `env:"DASHBOARD_SMTP_PASSWORD"`
+	SMTPFrom     string       `env:"DASHBOARD_SMTP_FROM"`
+	SMTPEncrypt  string       `env:"DASHBOARD_SMTP_TLS" validate:"omitempty,oneof=starttls tls off"`
+
 	TrustedProxies string `env:"DASHBOARD_TRUSTED_PROXIES"`
 	// Disk space, in megabytes.
 	MediaQuota int64 `env:"DASHBOARD_MEDIA_QUOTA_MB" envDefault:"1024" validate:"min=1,max=1000000000"`
@@ -57,7 +64,7 @@ type Config struct {
 // secretNames may be given as NAME_FILE, a file whose first line is the value.
 var secretNames = []string{
 	"SOBOT_APP_KEY", "DASHBOARD_WEBHOOK_SECRET", "DASHBOARD_SECRET_KEY", "DASHBOARD_ADMIN_PASSWORD", "DASHBOARD_DATABASE_URL",
-	"DASHBOARD_METRICS_TOKEN",
+	"DASHBOARD_METRICS_TOKEN", "DASHBOARD_SMTP_PASSWORD",
 }
 
 // problems says what is wrong with each variable, by its name.
@@ -74,6 +81,9 @@ var problems = map[string]string{
 	"DASHBOARD_MEDIA_QUOTA_MB": "must be a number of megabytes, at least 1",
 	"DASHBOARD_DISK_FLOOR_MB":  "must be a number of megabytes, at least 1",
 	"DASHBOARD_LOG_FORMAT":     "must be text or json",
+	"DASHBOARD_SMTP_HOST":      "must be a host name, without a port",
+	"DASHBOARD_SMTP_PORT":      "must be a number from 1 to 65535",
+	"DASHBOARD_SMTP_TLS":       "must be starttls, tls or off",
 }
 
 // LoadConfig reads the environment and reports all that is wrong with it at once.
@@ -121,6 +131,7 @@ func (c *Config) checkFields() (errs []error) {
 			"AdminEmail": "DASHBOARD_ADMIN_EMAIL", "AdminPassword": "DASHBOARD_ADMIN_PASSWORD", "LogFormat": "DASHBOARD_LOG_FORMAT",
 			"MetricsAddr": "DASHBOARD_METRICS_ADDR", "MetricsToken": "DASHBOARD_METRICS_TOKEN",
 			"MediaQuota": "DASHBOARD_MEDIA_QUOTA_MB", "DiskFloor": "DASHBOARD_DISK_FLOOR_MB",
+			"SMTPHost": "DASHBOARD_SMTP_HOST", "SMTPPort": "DASHBOARD_SMTP_PORT", "SMTPEncrypt": "DASHBOARD_SMTP_TLS",
 		}
 		for _, f := range fields {
 			name := names[f.StructField()]
@@ -144,6 +155,7 @@ func (c *Config) checkWhole() (errs []error) {
 	if _, err := c.privateTargets(); err != nil {
 		errs = append(errs, err)
 	}
+	errs = append(errs, c.checkMail()...)
 	proxies, err := web.ParseProxies(c.TrustedProxies)
 	if err != nil {
 		errs = append(errs, fmt.Errorf("DASHBOARD_TRUSTED_PROXIES: %w", err))
@@ -191,10 +203,15 @@ func (c *Config) privateTargets() (all []netip.Prefix, err error) {
 	return all, nil
 }
 
+// outward is what requests to addresses typed by people may reach.
+func (c *Config) outward() outward.Options {
+	private, _ := c.privateTargets() // checked when the configuration was read
+	return outward.Options{AllowPrivate: private}
+}
+
 // beacon probes the public address, with the installation's own key.
 func (c *Config) beacon(key [32]byte) *outward.Beacon {
-	private, _ := c.privateTargets() // checked when the configuration was read
-	o := outward.Options{AllowPrivate: private}
+	o := c.outward()
 	if u, err := url.Parse(c.PublicURL); err == nil {
 		if port, err := strconv.ParseUint(u.Port(), 10, 16); err == nil {
 			o.AlsoPorts = append(o.AlsoPorts, uint16(port))
@@ -263,6 +280,7 @@ func (c *Config) summary() []any {
 		"mode", c.mode(), "addr", c.Addr, "public_url", c.PublicURL, "data_dir", c.dataDir(), "sobot", c.SobotBaseURL, "trusted_proxies", c.TrustedProxies,
 		"app_key", c.SobotAppKey, "webhook_secret", c.WebhookSecret, "secret_key", c.SecretKey, "admin", c.AdminEmail != "",
 		"metrics_addr", c.MetricsAddr, "metrics_token", c.MetricsToken, "private_targets", c.AllowPrivate,
+		"smtp", c.SMTPHost, "smtp_password", c.SMTPPassword,
 	}
 }
 
@@ -271,6 +289,7 @@ func (c *Config) summary() []any {
 func (c *Config) secrets() []string {
 	return []string{
 		c.SobotAppID, c.SobotAppKey.Reveal(), c.WebhookSecret.Reveal(), c.SecretKey.Reveal(), c.AdminPassword.Reveal(), c.MetricsToken.Reveal(),
+		c.SMTPPassword.Reveal(),
 	}
 }
 

@@ -94,6 +94,14 @@ func Run(ctx context.Context, cfg Config, log *slog.Logger, stdout io.Writer, se
 	if err != nil {
 		return errors.New("SOBOT_BASE_URL is not an address")
 	}
+	mailer, err := cfg.mailer()
+	if err != nil {
+		return err
+	}
+	var posts *outward.Client
+	if !cfg.Demo {
+		posts = outward.New(cfg.outward())
+	}
 	work := desk.New(desk.Options{
 		Store: db, Sobot: client, Hub: hub, Now: time.Now, Log: log,
 		PublicURL: cfg.PublicURL, MediaDir: filepath.Join(cfg.dataDir(), "media"),
@@ -101,6 +109,7 @@ func Run(ctx context.Context, cfg Config, log *slog.Logger, stdout io.Writer, se
 		Observe:   desk.Observer{Applied: figures.Applied, Synced: figures.Synced},
 		Learned:   func(secret string) { secrets.Add(secret) },
 		LookEvery: cfg.lookEvery(),
+		Mail:      mailer, Outward: posts,
 	})
 	figures.Watch(work.Gauges, hub.Listeners)
 	if err := work.EnsureWebhookSecret(ctx, cfg.WebhookSecret.Reveal()); err != nil {

@@ -39,6 +39,10 @@ const (
 	OldSecretEnded Action = "old-webhook-secret-ended"
 	Exported       Action = "exported"
 	AlarmClosed    Action = "alarm-closed"
+	AlarmsChosen   Action = "alarms-chosen"
+	HookAdded      Action = "alarm-webhook-added"
+	HookRemoved    Action = "alarm-webhook-removed"
+	HookTested     Action = "alarm-webhook-tested"
 )
 
 // Entry is one line of the audit: who did what, to what, when and from where. The

@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"templatedesk/internal/events"
+	"templatedesk/internal/mail"
+	"templatedesk/internal/outward"
 	"templatedesk/internal/sobot"
 	"templatedesk/internal/templates"
 
@@ -41,6 +43,11 @@ type Options struct {
 	SyncEvery time.Duration // default 5 minutes
 	LookEvery time.Duration // into Sobot's log of failed pushes; default 5 minutes
 	Observe   Observer
+
+	// Mail sends alarms to people, and Outward posts them to the addresses of admins.
+	// Nil: that is off.
+	Mail    *mail.Mailer
+	Outward *outward.Client
 
 	// Learned is told each secret that the desk makes or reads back, before anybody
 	// uses it, so that logs can hide it. Optional.
@@ -69,6 +76,9 @@ type Desk struct {
 	syncEvery time.Duration
 	lookEvery time.Duration
 	observe   Observer
+	mail      *mail.Mailer
+	outward   *outward.Client
+	courier   courier
 	holder    string // names this process in leases
 
 	inboxNudge   chan struct{}
@@ -115,6 +125,7 @@ func New(o Options) *Desk {
 		publicURL: strings.TrimRight(o.PublicURL, "/"), mediaDir: o.MediaDir,
 		room:      room{quota: o.MediaQuota, floor: o.DiskFloor, arriving: map[string]int64{}},
 		sobotHost: o.SobotHost, demo: o.Demo, syncEvery: o.SyncEvery, lookEvery: o.LookEvery, observe: o.Observe,
+		mail: o.Mail, outward: o.Outward, courier: newCourier(),
 		holder:     NewID(),
 		inboxNudge: make(chan struct{}, 1), syncNudge: make(chan struct{}, 1), recoverNudge: make(chan struct{}, 1),
 		assignNudge: make(chan struct{}, 1),
@@ -126,7 +137,7 @@ func New(o Options) *Desk {
 // recorded become unknown and their lists are asked for; uploads that were cut off go.
 // It must run before Run and before anybody is let in.
 func (d *Desk) Start(ctx context.Context) error {
-	return errors.Join(d.endLeftOpen(ctx, 0), d.tidyMedia(ctx))
+	return errors.Join(d.endLeftOpen(ctx, 0), d.tidyMedia(ctx), d.learnHooks(ctx))
 }
 
 // Run applies webhooks, syncs accounts and recovers lost webhooks until ctx ends.
@@ -139,6 +150,7 @@ func (d *Desk) Run(ctx context.Context) {
 	wg.Go(func() { d.runRecovery(ctx) })
 	wg.Go(func() { d.runJanitor(ctx) })
 	wg.Go(func() { d.runWatch(ctx) })
+	wg.Go(func() { d.runCourier(ctx) })
 	wg.Wait()
 }
 
@@ -213,6 +225,7 @@ func (d *Desk) record(ctx context.Context, b templates.Batch) (templates.Recorde
 	}
 	if rec.Alarms {
 		topics[alarmTopic] = true
+		nudge(d.courier.wake)
 	}
 	d.publish(topics)
 	return rec, nil

@@ -168,6 +168,24 @@ type alarmStore interface {
 	ReadAlarm(ctx context.Context, personID, id string, unread bool) error
 	ReadAlarms(ctx context.Context, personID, upTo string) error
 
+	// Who hears of them.
+	AlarmChoice(ctx context.Context, personID string) (alarms.Choice, error)
+	SetAlarmChoice(ctx context.Context, c alarms.Choice, note access.Entry) error
+	Hooks(ctx context.Context) ([]alarms.Hook, error)
+	Hook(ctx context.Context, id string) (alarms.Hook, error)
+	CreateHook(ctx context.Context, h alarms.Hook, note access.Entry) error
+	DeleteHook(ctx context.Context, id string, note access.Entry) error
+	PersonByID(ctx context.Context, id string) (access.Person, error)
+
+	// What goes out.
+	DueTargets(ctx context.Context) ([]alarms.Target, error)
+	DueDeliveries(ctx context.Context, to alarms.Target, limit int) ([]alarms.Delivery, error)
+	EndDeliveries(ctx context.Context, ids []string, state, problem string) error
+	PutOff(ctx context.Context, to alarms.Target, ids []string, problem string, due time.Time) error
+	TryAgain(ctx context.Context, to alarms.Target) error
+	TargetHealth(ctx context.Context, to alarms.Target) (alarms.Health, error)
+	MailHealth(ctx context.Context) (alarms.Health, error)
+
 	// What is usual here.
 	LongestInReview(ctx context.Context, before time.Time, limit int) ([]templates.Template, error)
 	Arrivals(ctx context.Context, after string) (next, newest alarms.Arrival, err error)

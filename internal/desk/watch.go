@@ -94,6 +94,7 @@ func (d *Desk) stands(ctx context.Context, slot string, a *alarms.Alarm) (err er
 	}
 	if moved {
 		d.publish(map[string]bool{alarmTopic: true})
+		nudge(d.courier.wake)
 	}
 	return err
 }

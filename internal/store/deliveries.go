@@ -9,14 +9,17 @@ import (
 )
 
 // enqueue lays an alarm out for a target, in the transaction that raised it: a kill
-// afterwards loses nothing.
+// afterwards loses nothing. What goes to a target that rests after a failure waits with
+// the rest.
 func enqueue(ctx context.Context, tx *sql.Tx, a alarms.Alarm, to alarms.Target) error {
 	id, err := newID()
 	if err != nil {
 		return err
 	}
 	_, err = tx.ExecContext(ctx, `
-		INSERT INTO alarm_deliveries (id, alarm_id, target, state, created_at, due_at) VALUES ($1, $2, $3, 'waiting', $4, $4)
+		INSERT INTO alarm_deliveries (id, alarm_id, target, state, created_at, due_at) 
+		SELECT $1, $2, $3, 'waiting', $4, CASE WHEN COALESCE(MAX(due_at), 0) > $4 THEN MAX(due_at) ELSE $4 END
+		FROM alarm_deliveries WHERE target = $3 AND state = 'waiting' AND attempts > 0
 		ON CONFLICT (alarm_id, target) DO NOTHING`, id, a.ID, string(to), millis(a.Noticed))
 	return err
 }
@@ -75,20 +78,37 @@ func (s *Store) TryAgain(ctx context.Context, to alarms.Target) error {
 
 // TargetHealth is how deliveries to a target went.
 func (s *Store) TargetHealth(ctx context.Context, to alarms.Target) (h alarms.Health, err error) {
-	const doing = "read deliveries"
+	if h, err = s.waiting(ctx, `= $1`, string(to)); err != nil {
+		return h, err
+	}
+	h.Last, err = s.delivery(ctx, `d.target = $1 AND d.attempts > 0 ORDER BY d.id DESC`, string(to))
+	return h, err
+}
+
+// MailHealth is how what still waits for any person's e-mail stands.
+func (s *Store) MailHealth(ctx context.Context) (alarms.Health, error) {
+	h, err := s.waiting(ctx, `>= $1 AND target < 'mail;'`, "mail:")
+	if err != nil || h.Attempts == 0 {
+		return h, err
+	}
+	h.Last, err = s.delivery(ctx, `d.state = 'waiting' AND d.target >= $1 AND d.target < 'mail;' AND d.attempts > 0 ORDER BY d.due_at`, "mail:")
+	return h, err
+}
+
+func (s *Store) waiting(ctx context.Context, which, target string) (h alarms.Health, err error) {
 	err = s.reads.QueryRowContext(ctx, `
-		SELECT COUNT(*), COALESCE(MAX(attempts), 0), COALESCE(MIN(due_at), 0) FROM alarm_deliveries WHERE target = $1 AND state = 'waiting'`,
-		string(to)).Scan(&h.Waiting, &h.Attempts, instant{&h.Next})
-	if err != nil {
-		return h, explain(doing, err)
+		SELECT COUNT(*), COALESCE(MAX(attempts), 0), COALESCE(MIN(due_at), 0) FROM alarm_deliveries WHERE state = 'waiting' AND target `+which,
+		target).Scan(&h.Waiting, &h.Attempts, instant{&h.Next})
+	return h, explain("count deliveries", err)
+}
+
+func (s *Store) delivery(ctx context.Context, where, target string) (alarms.Delivery, error) {
+	rows, err := s.reads.QueryContext(ctx, selectDelivery+` WHERE `+where+` LIMIT 1`, target)
+	found, err := collect(rows, err, scanDelivery)
+	if len(found) == 0 {
+		return alarms.Delivery{}, explain("read deliveries", err)
 	}
-	rows, err := s.reads.QueryContext(ctx, selectDelivery+`
-		WHERE d.target = $1 AND d.attempts > 0 ORDER BY d.id DESC LIMIT 1`, string(to))
-	last, err := collect(rows, err, scanDelivery)
-	if len(last) > 0 {
-		h.Last = last[0]
-	}
-	return h, explain(doing, err)
+	return found[0], nil
 }
 
 const selectDelivery = `

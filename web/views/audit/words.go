@@ -36,6 +36,10 @@ var words = map[access.Action]string{
 	access.OldSecretEnded: "Ended the old webhook secret",
 	access.Exported:       "Exported",
 	access.AlarmClosed:    "Closed an alarm",
+	access.AlarmsChosen:   "Chose what alarms to hear of",
+	access.HookAdded:      "Added the alarm webhook",
+	access.HookRemoved:    "Removed the alarm webhook",
+	access.HookTested:     "Tested the alarm webhook",
 }
 
 // Word is the action in words; one that this version does not know comes back as it is.
@@ -63,7 +67,7 @@ var groups = []group{
 		access.AccountAdded, access.AccountRenamed, access.AccountRemoved, access.SenderAdded, access.SenderRemoved,
 		access.PhoneAdded, access.PhoneRemoved, access.BodyReadAgain, access.PushedAgain, access.SecretRotated, access.OldSecretEnded,
 	}},
-	{"alarms", "Alarms", []access.Action{access.AlarmClosed}},
+	{"alarms", "Alarms", []access.Action{access.AlarmClosed, access.AlarmsChosen, access.HookAdded, access.HookRemoved, access.HookTested}},
 	{"exports", "Exports", []access.Action{access.Exported}},
 }
 
