@@ -85,7 +85,14 @@ func TestEveryPageIsAccessible(t *testing.T) {
 			Buttons: []templates.DraftButton{{Type: "URL", Text: "Shop", URL: "https://nusa.example/{{1}}"}, {Type: "QUICK_REPLY", Text: "Stop"}},
 		})
 		auth := s.drafted(templates.Content{Name: "code", Language: "en_US", Category: templates.CategoryAuthentication})
+		carousel := s.drafted(templates.Content{
+			Name: "cards", Language: "ar", Category: templates.CategoryMarketing, Form: templates.FormCarousel, Body: "Hi",
+			Deck: templates.Deck{Cards: []templates.Card{{Body: "One", Buttons: []templates.DraftButton{{Type: "URL", Text: "See", URL: "https://nusa.example/{{1}}"}}}, {Body: "Two"}}},
+		})
 		page("drafts", address("/drafts"))
+		page("builder, carousel from the right", builder.DraftURL(desktest.WABA, carousel.ID))
+		page("a draft as JSON", builder.CodeURL(desktest.WABA, carousel.ID))
+		page("import", address("/import"))
 		page("builder, marketing with errors", builder.DraftURL(desktest.WABA, marketing.ID))
 		page("builder, authentication", builder.DraftURL(desktest.WABA, auth.ID))
 
