@@ -53,7 +53,7 @@ func (b *tab) visit(d templates.Draft) {
 
 func (b *tab) storedUntil(d templates.Draft, ok func(templates.Draft) bool, what string) {
 	b.t.Helper()
-	if !assert.Eventually(b.t, func() bool { return ok(b.stored(d)) }, 20*time.Second, 20*time.Millisecond, what) {
+	if !assert.Eventually(b.t, func() bool { return ok(b.stored(d)) }, 45*time.Second, 20*time.Millisecond, what) {
 		b.t.Logf("stored is %+v", b.stored(d).Content)
 	}
 }

@@ -28,7 +28,7 @@ type Tab struct {
 	troubles []string // console errors, exceptions, broken content security policy
 }
 
-const patience = 15 * time.Second
+const patience = 45 * time.Second
 
 // Open opens a tab on a desktop's screen, with no cookies, for the site at base
 // ("http://127.0.0.1:8080"). The test fails at its end when a page logged an error,
@@ -199,10 +199,20 @@ func (b *Tab) Choose(css, value string) {
 	require.Equal(b.t, value, b.Eval(fmt.Sprintf(`document.querySelector(%q)?.value ?? %q`, css, value)), "%s has no such option", css)
 }
 
-// Attach picks a file of this machine in a file field.
+// Attach picks a file of this machine in a file field. It tries again where the page put
+// a new field in the place of the one that was found.
 func (b *Tab) Attach(css, path string) {
 	b.t.Helper()
-	b.do("attach "+path, chromedp.SetUploadFiles(chromedp.CSS(css), []string{path}))
+	var err error
+	for range 5 {
+		ctx, cancel := context.WithTimeout(b.ctx, patience/5)
+		err = chromedp.Do(ctx, chromedp.SetUploadFiles(chromedp.CSS(css), []string{path}))
+		cancel()
+		if err == nil {
+			return
+		}
+	}
+	b.fail("attach "+path, err)
 }
 
 // Eval gives what JavaScript comes to, awaited if it is a promise: a string as it
