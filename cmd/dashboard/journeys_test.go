@@ -221,7 +221,7 @@ func (p *program) furnish(t testing.TB) {
 	b.signIn()
 	for path, form := range map[string]url.Values{
 		"/settings/accounts/" + testWABA + "/senders": {"phone_number_id": {testSender}, "display": {"+62 812 5550 0001"}, "label": {"Shop"}},
-		"/settings/phones": {"label": {"Ana’s phone"}, "number": {"+62 812 5550 0101"}},
+		"/settings/phones":                            {"label": {"Ana’s phone"}, "number": {"+62 812 5550 0101"}},
 	} {
 		res, body := b.post(path, form)
 		require.Equal(t, 303, res.StatusCode, body)
