@@ -219,11 +219,14 @@ func (p *program) furnish(t testing.TB) {
 	t.Helper()
 	b := p.browser(t)
 	b.signIn()
-	for path, form := range map[string]url.Values{
-		"/settings/accounts/" + testWABA + "/senders": {"phone_number_id": {testSender}, "display": {"+62 812 5550 0001"}, "label": {"Shop"}},
-		"/settings/phones":                            {"label": {"Ana’s phone"}, "number": {"+62 812 5550 0101"}},
+	for _, add := range []struct {
+		path string
+		form url.Values
+	}{
+		{"/settings/accounts/" + testWABA + "/senders", url.Values{"phone_number_id": {testSender}, "display": {"+62 812 5550 0001"}, "label": {"Shop"}}},
+		{"/settings/phones", url.Values{"label": {"Ana’s phone"}, "number": {"+62 812 5550 0101"}}},
 	} {
-		res, body := b.post(path, form)
+		res, body := b.post(add.path, add.form)
 		require.Equal(t, 303, res.StatusCode, body)
 	}
 }
