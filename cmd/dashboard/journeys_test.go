@@ -78,7 +78,7 @@ func TestMainJob(t *testing.T) {
 	b.Choose(`[name="language"]`, "en_US")
 	b.Press("Image")
 	b.ShootAll("upload")
-	b.Attach(`#f-file`, picture(t))
+	b.Attach(`#file-upload`, picture(t))
 	b.Sees("Sobot has it")
 	b.Fill(`textarea[name="body"]`, "Hello {{1}}, our autumn sale has begun. Use code {{3}} at the till.")
 	b.Sees("{{1}} to {{3}}")
