@@ -173,6 +173,33 @@ func TestBuilderInABrowser(t *testing.T) {
 		b.Type("#f-footer", "after")
 		b.storedUntil(d, func(s templates.Draft) bool { return s.Footer == "after" && s.Header.Media.Handle != "" }, "and typing goes on")
 	})
+	b.Run("a file waits for the edit that is on its way, and both are kept", func(t *testing.T) {
+		c := ready()
+		c.Header.Format = templates.HeaderImage
+		d := b.draft(c)
+		b.visit(d)
+		b.Eval(`{
+			const { open, send } = XMLHttpRequest.prototype;
+			XMLHttpRequest.prototype.open = function (method, url, ...rest) {
+				this.isEdit = method === "POST" && url === location.pathname;
+				return open.call(this, method, url, ...rest);
+			};
+			XMLHttpRequest.prototype.send = function (body) {
+				if (!this.isEdit || window.letGo) return send.call(this, body);
+				window.letGo = () => send.call(this, body);
+			};
+		}`)
+		b.Type("#f-footer", "before")
+		b.Until(`window.letGo`)
+		file := filepath.Join(t.TempDir(), "summer.png")
+		require.NoError(t, os.WriteFile(file, picture(t), 0o600))
+		b.Attach("#file-upload", file)
+		b.Until(`document.querySelector("form[data-upload][aria-busy]")`)
+		b.Type("#f-footer", ", meanwhile")
+		b.Eval(`letGo()`)
+		b.Until(`document.querySelector("[data-testid=media-ready]")?.checkVisibility()`)
+		b.storedUntil(d, func(s templates.Draft) bool { return s.Footer == "before, meanwhile" && s.Header.Media.Handle != "" }, "nobody is in conflict with himself")
+	})
 	b.Run("submit leads to the template", func(t *testing.T) {
 		c := ready()
 		c.Name = "in_a_browser"

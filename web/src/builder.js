@@ -38,9 +38,11 @@ function keep(old, fresh) {
   else if (old.tagName === "TEXTAREA") fresh.value = old.value;
   else fresh.setAttribute("value", old.value);
 }
-// What the person has unfolded stays so; the server does not know about it.
+// What the person has unfolded stays so, and a file goes on its way; the server does not
+// know about either.
+const stays = { open: "details[data-keep-open], details[data-menu]", "aria-busy": "form[data-upload]" };
 Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, element, change) =>
-  !(name === "open" && change === "remove" && element.matches("details[data-keep-open], details[data-menu]"));
+  !(change === "remove" && stays[name] && element.matches(stays[name]));
 
 document.addEventListener("input", (event) => {
   if (event.target.form === builder() && isField(event.target)) unsaved = true;

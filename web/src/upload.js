@@ -8,7 +8,16 @@ import htmx from "./htmx-global.js";
 // stand, in an element that names the form in data-upload-zone.
 const zoneOf = (form) => (form.id && document.querySelector(`[data-upload-zone="${CSS.escape(form.id)}"]`)) || form;
 
+// An edit that is on its way ends in a version of the draft of its own. The file waits for
+// its answer, so that answers come in the order of their versions.
+const edit = () => document.querySelector("form[data-builder].htmx-request");
 function send(form) {
+  if (edit()) {
+    form.setAttribute("aria-busy", "true"); // no further edit starts
+    document.addEventListener("htmx:afterRequest", () => send(form), { once: true });
+    return;
+  }
+  form.removeAttribute("aria-busy");
   const zone = zoneOf(form);
   const file = zone.querySelector("input[type=file]").files[0];
   if (!file) return;
@@ -20,6 +29,7 @@ function send(form) {
   const max = Number(form.dataset.maxBytes || 0);
   if (max && file.size > max) {
     tell(`${file.name} is ${size(file.size)}; the most that can be sent is ${size(max)}. Choose a smaller file.`);
+    document.dispatchEvent(new CustomEvent("upload:end"));
     return;
   }
 
