@@ -39,6 +39,9 @@ func (s *Server) fragment(c *fiber.Ctx, status int, component templ.Component) e
 	}
 	// The same address answers a page or a part of it.
 	c.Vary("HX-Request", fiber.HeaderAcceptEncoding)
+	if status == http.StatusOK {
+		s.tag(c)
+	}
 	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
 	body := buf.Bytes()
 	if len(body) > worthZipping && takesGzip(c.Get(fiber.HeaderAcceptEncoding)) {

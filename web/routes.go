@@ -39,6 +39,8 @@ type route struct {
 	who     rule
 	cap     int64
 	handler fiber.Handler
+	// kept lets browsers keep the page and ask whether it still holds (kept.go).
+	kept bool
 	// anyOrigin lets other sites post; only for callers that are no browsers.
 	anyOrigin bool
 }
@@ -48,6 +50,9 @@ type route struct {
 func (s *Server) routes() []route {
 	get := func(path string, who rule, h fiber.Handler) route {
 		return route{method: http.MethodGet, path: path, who: who, handler: h}
+	}
+	kept := func(path string, who rule, h fiber.Handler) route {
+		return route{method: http.MethodGet, path: path, who: who, handler: h, kept: true}
 	}
 	post := func(path string, who rule, h fiber.Handler) route {
 		r := route{method: http.MethodPost, path: path, who: who, handler: h, cap: formCap}
@@ -83,7 +88,7 @@ func (s *Server) routes() []route {
 
 		post("/signout", viewer, s.signOut),
 		get("/live", viewer, s.live),
-		get("/connection", viewer, s.connection),
+		kept("/connection", viewer, s.connection),
 
 		get("/me", viewer, s.showMe),
 		post("/me", viewer, s.saveMe),
@@ -98,13 +103,13 @@ func (s *Server) routes() []route {
 
 		get("/", viewer, s.home),
 		get("/welcome", viewer, s.welcome),
-		get("/rules", viewer, s.showRules),
+		kept("/rules", viewer, s.showRules),
 
 		get("/templates", viewer, s.home),
-		get(account+"/templates", viewer, s.listTemplates),
+		kept(account+"/templates", viewer, s.listTemplates),
 		post(account+"/sync", editor, s.syncAccount),
 		get(account+"/templates/new", editor, s.newTemplate),
-		get(account+"/starters", viewer, s.listStarters),
+		kept(account+"/starters", viewer, s.listStarters),
 		post(account+"/starters/:id", editor, s.startFrom),
 		post(account+"/drafts", editor, s.createDraft),
 		get(account+"/drafts", viewer, s.listDrafts),
@@ -127,23 +132,23 @@ func (s *Server) routes() []route {
 
 		get(name+"/delete", admin, s.showDelete),
 		post(name+"/delete", admin, s.deleteTemplate),
-		get(template, viewer, s.showTemplate),
-		get(template+"/timeline", viewer, s.timeline),
+		kept(template, viewer, s.showTemplate),
+		kept(template+"/timeline", viewer, s.timeline),
 		post(template+"/draft", editor, s.draftFromTemplate),
 		get(template+"/export.json", viewer, s.exportTemplate),
 		get(template+"/test", editor, s.showTest),
 		post(template+"/test", editor, s.sendTest),
 		post(template+"/test/preview", editor, s.previewTest),
-		get(account+"/sends/:id", viewer, s.showSend),
+		kept(account+"/sends/:id", viewer, s.showSend),
 
-		get("/activity", viewer, s.activity),
+		kept("/activity", viewer, s.activity),
 		get("/activity/export.:format", viewer, s.exportActivity),
-		get(account+"/activity", viewer, s.activity),
+		kept(account+"/activity", viewer, s.activity),
 		get(account+"/activity/export.:format", viewer, s.exportActivity),
 		get(account+"/events/:id", viewer, s.showEvent),
 		get(account+"/events/:id/payload", viewer, s.showPayload),
 
-		get("/alarms", viewer, s.showAlarms),
+		kept("/alarms", viewer, s.showAlarms),
 		post("/alarms/read-all", viewer, s.readAllAlarms),
 		post("/alarms/:id/read", viewer, s.readAlarm),
 		post("/alarms/:id/close", editor, s.closeAlarm),
@@ -245,6 +250,9 @@ func (s *Server) guard(r route) fiber.Handler {
 			}
 			if r.who == "" || !person.Role.May(access.Role(r.who)) {
 				return forbidden(r.who)
+			}
+			if r.kept && s.keep(c, person) {
+				return nil
 			}
 		}
 		return c.Next()

@@ -6,6 +6,7 @@ package web
 
 import (
 	"context"
+	"crypto/rand"
 	"log/slog"
 	"net"
 	"net/http"
@@ -73,6 +74,7 @@ type Server struct {
 	figures      func() (contentType string, text []byte, err error)
 	figuresToken string
 
+	process  string // see keep
 	app      *fiber.App
 	pages    map[string]bool // route patterns that answer GET
 	setUp    atomic.Bool     // the first-run checklist was seen done
@@ -116,7 +118,7 @@ func New(o Options) *Server {
 		publicURL: strings.TrimRight(o.PublicURL, "/"),
 		proxies:   o.Proxies, patience: o.Patience, heartbeat: o.Heartbeat,
 		https: strings.HasPrefix(strings.ToLower(o.PublicURL), "https://"),
-		pages: map[string]bool{},
+		pages: map[string]bool{}, process: rand.Text(),
 	}
 	s.access.OnSessionsEnd(func(personID string) { s.hub.Publish(personTopic(personID)) })
 	s.stopped, s.stop = context.WithCancel(context.Background())

@@ -18,6 +18,7 @@ type localKey int
 const (
 	personKey localKey = iota
 	sessionKey
+	tagKey // what the answer may be kept under; see keep
 	requestKey
 	routeKey // the pattern of the access table that matched
 	capKey

@@ -85,6 +85,7 @@ func (s *Server) signOut(c *fiber.Ctx) error {
 		return err
 	}
 	s.endSession(c)
+	c.Set("Clear-Site-Data", `"cache"`) // else the pages kept could be leafed back to
 	return s.seeOther(c, "/signin")
 }
 

@@ -24,6 +24,9 @@ type Store interface {
 	secretStore
 	gaugeStore
 	alarmStore
+
+	// Revision is how many times what is stored was changed, by anybody.
+	Revision() int64
 }
 
 type accountStore interface {

@@ -45,6 +45,14 @@ func (d *Desk) Status(ctx context.Context) (Status, error) {
 	return s, nil
 }
 
+// Revision stands for all that pages show and that changes otherwise than by the hour:
+// what is stored, and how we stand with Sobot. What was read after it was asked for still
+// holds while it stays the same. It means nothing to another process.
+func (d *Desk) Revision() string {
+	tok := d.sobot.TokenState()
+	return fmt.Sprint(d.store.Revision(), tok.Have, tok.IssuedAt.UnixNano(), tok.LastErrorAt.UnixNano())
+}
+
 // connect gets the token at a start, so that the first page can tell how the
 // connection stands.
 func (d *Desk) connect(ctx context.Context) {

@@ -15,7 +15,7 @@ import (
 // may be stored or not). The caller's buffer is free again afterwards.
 func (s *Store) TakeIn(ctx context.Context, body []byte, source events.Source) (id string, err error) {
 	id, err = s.intake.take(ctx, body, source)
-	return id, explain("take in", err)
+	return id, explain("take in", s.changed(err))
 }
 
 // Quiet waits until no body is being taken in, at most for patience. There is one writer:

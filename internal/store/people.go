@@ -54,8 +54,8 @@ func (s *Store) CreateFirstPerson(ctx context.Context, p access.Person, note acc
 
 // SaveProfile keeps a person's name, time zone and theme.
 func (s *Store) SaveProfile(ctx context.Context, p access.Person) error {
-	return explainAccess("save profile", one(s.writes.ExecContext(ctx,
-		`UPDATE people SET name = $1, time_zone = $2, theme = $3 WHERE id = $4`, text(p.Name), text(p.TimeZone), text(p.Theme), p.ID)))
+	return explainAccess("save profile", s.changed(one(s.writes.ExecContext(ctx,
+		`UPDATE people SET name = $1, time_zone = $2, theme = $3 WHERE id = $4`, text(p.Name), text(p.TimeZone), text(p.Theme), p.ID))))
 }
 
 // SetRole changes a person's role and ends their sessions; access.ErrLastAdmin when

@@ -91,9 +91,11 @@ function ago(seconds) {
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
   return `${Math.floor(seconds / 3600)} h ago`;
 }
-setInterval(() => {
+function countOn() {
   for (const time of document.querySelectorAll("time[data-ago]")) {
     const passed = (Date.now() - Date.parse(time.dateTime)) / 1000;
     if (passed >= 0 && passed < 86400) time.textContent = ago(passed);
   }
-}, 20000);
+}
+countOn(); // the page may be one that the browser kept
+setInterval(countOn, 20000);
