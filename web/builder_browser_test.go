@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -57,6 +58,27 @@ func (b *tab) storedUntil(d templates.Draft, ok func(templates.Draft) bool, what
 		b.t.Logf("stored is %+v", b.stored(d).Content)
 	}
 }
+
+// holdEdits keeps edits from leaving the browser, and counts them; letGo(n) sends the first n
+// that are kept, letGo() all of them and those to come.
+const holdEdits = `{
+	const { open, send } = XMLHttpRequest.prototype;
+	const held = [];
+	let holding = true;
+	window.edits = 0;
+	XMLHttpRequest.prototype.open = function (method, url, ...rest) {
+		this.isEdit = method === "POST" && url === location.pathname;
+		return open.call(this, method, url, ...rest);
+	};
+	XMLHttpRequest.prototype.send = function (body) {
+		if (this.isEdit) edits++;
+		this.isEdit && holding ? held.push(() => send.call(this, body)) : send.call(this, body);
+	};
+	window.letGo = (n = Infinity) => {
+		if (n === Infinity) holding = false;
+		for (const go of held.splice(0, n)) go();
+	};
+}`
 
 func TestBuilderInABrowser(t *testing.T) {
 	b := openTab(t)
@@ -173,24 +195,34 @@ func TestBuilderInABrowser(t *testing.T) {
 		b.Type("#f-footer", "after")
 		b.storedUntil(d, func(s templates.Draft) bool { return s.Footer == "after" && s.Header.Media.Handle != "" }, "and typing goes on")
 	})
+	b.Run("edits go one after another, and none is forgotten while the answer to another is merged", func(t *testing.T) {
+		d := b.draft(ready())
+		b.visit(d)
+		b.Eval(holdEdits)
+		b.Type("#f-footer", "one")
+		b.Until(`edits === 1`)
+		b.Type("#f-footer", " two")
+		// Past the pause that saves: it waits for its turn, or is sent before it.
+		passed := `edits > %d || Date.now() > typed + 600`
+		b.Eval(`window.typed = Date.now()`)
+		b.Until(fmt.Sprintf(passed, 1))
+		b.Eval(`window.answers = 0, document.addEventListener("htmx:afterSettle", () => answers++), letGo(1)`)
+		b.Until(`answers === 1 && edits === 2`)
+		b.Type("#f-footer", " three")
+		b.Eval(`window.typed = Date.now()`)
+		b.Until(fmt.Sprintf(passed, 2))
+		assert.Equal(t, "2", b.Eval(`edits`))
+		b.Eval(`letGo()`)
+		b.storedUntil(d, func(s templates.Draft) bool { return s.Footer == "one two three" }, "all of it, and nobody is in conflict with himself")
+	})
 	b.Run("a file waits for the edit that is on its way, and both are kept", func(t *testing.T) {
 		c := ready()
 		c.Header.Format = templates.HeaderImage
 		d := b.draft(c)
 		b.visit(d)
-		b.Eval(`{
-			const { open, send } = XMLHttpRequest.prototype;
-			XMLHttpRequest.prototype.open = function (method, url, ...rest) {
-				this.isEdit = method === "POST" && url === location.pathname;
-				return open.call(this, method, url, ...rest);
-			};
-			XMLHttpRequest.prototype.send = function (body) {
-				if (!this.isEdit || window.letGo) return send.call(this, body);
-				window.letGo = () => send.call(this, body);
-			};
-		}`)
+		b.Eval(holdEdits)
 		b.Type("#f-footer", "before")
-		b.Until(`window.letGo`)
+		b.Until(`edits === 1`)
 		file := filepath.Join(t.TempDir(), "summer.png")
 		require.NoError(t, os.WriteFile(file, picture(t), 0o600))
 		b.Attach("#file-upload", file)

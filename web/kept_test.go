@@ -62,7 +62,11 @@ func TestUnchangedPages(t *testing.T) {
 				require.NoError(t, err)
 				return nil
 			},
-			"it was applied": func() []any { s.f.Deliver(); return nil },
+			"an event was applied": func() []any {
+				s.f.Sim.PushRaw([]byte(`{"type":"new"}`))
+				s.f.Deliver()
+				return nil
+			},
 			"an account was renamed": func() []any {
 				require.NoError(t, s.f.Desk.RenameAccount(t.Context(), desktest.Admin, desktest.WABA, "Nusa"))
 				return nil

@@ -251,6 +251,7 @@ func (s *Server) guard(r route) fiber.Handler {
 			if r.who == "" || !person.Role.May(access.Role(r.who)) {
 				return forbidden(r.who)
 			}
+			c.Locals(sinceKey, s.hub.Mark())
 			if r.kept && s.keep(c, person) {
 				return nil
 			}

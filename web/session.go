@@ -18,7 +18,8 @@ type localKey int
 const (
 	personKey localKey = iota
 	sessionKey
-	tagKey // what the answer may be kept under; see keep
+	sinceKey // where the hub stood before anything was read
+	tagKey   // what the answer may be kept under; see keep
 	requestKey
 	routeKey // the pattern of the access table that matched
 	capKey

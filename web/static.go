@@ -23,7 +23,11 @@ func sendStatic(c *fiber.Ctx, name string) error {
 	c.Set(fiber.HeaderCacheControl, "public, max-age=31536000, immutable")
 	c.Vary(fiber.HeaderAcceptEncoding)
 	body, etag := file.Body, `"`+name+`"`
-	if file.Gzip != nil && takesGzip(c.Get(fiber.HeaderAcceptEncoding)) {
+	switch asked := c.Get(fiber.HeaderAcceptEncoding); {
+	case file.Brotli != nil && takes(asked, "br"):
+		body, etag = file.Brotli, `"`+name+`.br"`
+		c.Set(fiber.HeaderContentEncoding, "br")
+	case file.Gzip != nil && takes(asked, "gzip"):
 		body, etag = file.Gzip, `"`+name+`.gz"`
 		c.Set(fiber.HeaderContentEncoding, "gzip")
 	}
@@ -34,11 +38,11 @@ func sendStatic(c *fiber.Ctx, name string) error {
 	return c.Send(body)
 }
 
-// takesGzip reads Accept-Encoding; "gzip;q=0" is a refusal.
-func takesGzip(header string) bool {
+// takes reads Accept-Encoding; "gzip;q=0" is a refusal.
+func takes(header, encoding string) bool {
 	for one := range strings.SplitSeq(header, ",") {
 		name, params, _ := strings.Cut(one, ";")
-		if !strings.EqualFold(strings.TrimSpace(name), "gzip") {
+		if !strings.EqualFold(strings.TrimSpace(name), encoding) {
 			continue
 		}
 		q, found := strings.CutPrefix(strings.TrimSpace(params), "q=")

@@ -28,8 +28,9 @@ const (
 )
 
 // live tells a browser which of its topics changed: event "changed" with the
-// topics, or "resync" when there were too many to keep. It never carries HTML.
-// A browser fetches anew whenever it connects, so nothing is replayed. While nothing
+// topics, or "resync" when there were too many to keep. It never carries HTML. Both say by
+// their id where the browser stands then; it gives that back when it connects again, as a
+// page gives where it stood when it was made (?since=), and hears what it missed. While nothing
 // changes it hears "beat" with the milliseconds until the next: by that write we notice
 // that a browser left, and by its absence a browser that slept notices that the
 // connection is dead.
@@ -47,9 +48,10 @@ func (s *Server) live(c *fiber.Ctx) error {
 	// The writer runs after this handler returned, when c belongs to another
 	// request: it may hold plain values only.
 	own := personTopic(s.person(c).ID)
+	since := c.Get("Last-Event-ID", c.Query("since"))
 	stream := liveStream{
 		conn: c.Context().Conn(), patience: s.patience, beat: s.heartbeat, log: s.log, request: requestID(c), own: own,
-		heard: s.hub.Subscribe(events.Topics(append(topics, own)...)),
+		heard: s.hub.SubscribeSince(since, events.Topics(append(topics, own)...)),
 	}
 	s.watched.StreamOpened()
 	stream.ended = s.watched.StreamEnded
@@ -104,10 +106,10 @@ func (l *liveStream) write(w *bufio.Writer) (how string) {
 		case err != nil:
 			return "stopped"
 		case resync:
-			text = event("resync", "all")
+			text = l.marked(event("resync", "all"))
 		default:
 			topics = slices.DeleteFunc(topics, func(topic string) bool { return topic == l.own })
-			text = event("changed", strings.Join(topics, " "))
+			text = l.marked(event("changed", strings.Join(topics, " ")))
 		}
 		if !l.stillSignedIn() {
 			return "signed out"
@@ -123,6 +125,9 @@ func (l *liveStream) write(w *bufio.Writer) (how string) {
 		}
 	}
 }
+
+// marked is an event with the place in time that it leads up to.
+func (l *liveStream) marked(event string) string { return "id: " + l.heard.Mark() + "\n" + event }
 
 // lost says why nothing more can be written: the reader stalled, and we cut it off,
 // or it left by itself.

@@ -5,6 +5,8 @@ import (
 	"context"
 	"net"
 	"net/http"
+	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -16,11 +18,15 @@ import (
 )
 
 // hear opens a stream and gives its lines as they come; closed when it ends.
-func (h *house) hear(addr, topics string, cookie *http.Cookie) <-chan string {
+func (h *house) hear(addr, topics string, cookie *http.Cookie, headers ...string) <-chan string {
 	h.t.Helper()
 	req, err := http.NewRequest(http.MethodGet, "http://"+addr+"/live?topics="+topics, nil)
 	require.NoError(h.t, err)
 	req.AddCookie(cookie)
+	for _, header := range headers {
+		name, value, _ := strings.Cut(header, ": ")
+		req.Header.Set(name, value)
+	}
 	res, err := http.DefaultTransport.RoundTrip(req)
 	require.NoError(h.t, err)
 	require.Equal(h.t, http.StatusOK, res.StatusCode)
@@ -31,7 +37,9 @@ func (h *house) hear(addr, topics string, cookie *http.Cookie) <-chan string {
 	go func() {
 		defer close(lines)
 		for scan := bufio.NewScanner(res.Body); scan.Scan(); {
-			lines <- scan.Text()
+			if !strings.HasPrefix(scan.Text(), "id: ") { // a place, other each time
+				lines <- scan.Text()
+			}
 		}
 	}()
 	for _, line := range []string{"retry: 2000", "", "event: beat", "data: 15000", ""} {
@@ -89,6 +97,23 @@ func TestLive(t *testing.T) {
 		require.Equal(t, "event: changed", next(t, lines))
 		assert.Equal(t, "data: b c", next(t, lines))
 		assert.Greater(t, time.Since(began), eventGap*8/10)
+	})
+	t.Run("a page hears what happened since it was made, and a browser that connects again since the last event", func(t *testing.T) {
+		cookie := h.as(access.Viewer)
+		page := h.send("GET", "/rules", "", cookie).body
+		since := regexp.MustCompile(`data-since="([^"]+)"`).FindStringSubmatch(page)
+		require.NotEmpty(t, since)
+		h.hub.Publish("a", "other")
+		lines := h.hear(addr, "a,b&since="+url.QueryEscape(since[1]), cookie)
+		require.Equal(t, "event: changed", next(t, lines))
+		assert.Equal(t, "data: a", next(t, lines))
+		mark := h.hub.Mark()
+		h.hub.Publish("b")
+		lines = h.hear(addr, "a,b&since="+url.QueryEscape(since[1]), cookie, "Last-Event-ID: "+mark)
+		require.Equal(t, "event: changed", next(t, lines))
+		assert.Equal(t, "data: b", next(t, lines))
+		lines = h.hear(addr, "a&since=of-another-process.7", cookie)
+		assert.Equal(t, "event: resync", next(t, lines))
 	})
 	t.Run("sign-out ends it", func(t *testing.T) {
 		cookie := h.as(access.Viewer)

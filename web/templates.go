@@ -38,7 +38,9 @@ func (s *Server) listTemplates(c *fiber.Ctx) error {
 		Account: account, Query: query, Result: result, Drafts: len(drafts), Person: s.person(c), Now: s.now(),
 	}
 	if !wantsFragment(c) {
-		return s.page(c, http.StatusOK, s.frame(c, waba, ui.PlaceTemplates, "Templates"), list.Body(page))
+		frame := s.frame(c, waba, ui.PlaceTemplates, "Templates")
+		frame.Lean = true
+		return s.page(c, http.StatusOK, frame, list.Body(page))
 	}
 	// The view stays in the address. A word being typed does not fill the browser's history.
 	query.Page = max(1, result.Page)

@@ -42,6 +42,11 @@ func TestBench(t *testing.T) {
 	t.Run("template", func(t *testing.T) {
 		compare("template page with 1,000 events", "bare Fiber, same bytes", page(p.base, one), page(bareOne, "/"))
 	})
+	t.Run("weight", func(t *testing.T) {
+		requests, bytes := weighList(t)
+		fmt.Printf("%-60s %9d bytes in %d requests   %-28s %9d bytes in %d requests   ratio %.3f\n", "list page of the demo, cold, on the wire", bytes, requests,
+			"budget", 23_000, 6, float64(bytes)/23_000)
+	})
 	t.Run("intake", func(t *testing.T) { burst(t, 10_000, 5) })
 }
 

@@ -45,6 +45,53 @@ func TestHub(t *testing.T) {
 		h.Publish("a")
 		assert.Equal(t, []string{"a"}, <-heard)
 	})
+	t.Run("who_comes_back_hears_what_was_missed_and_nothing_twice", func(t *testing.T) {
+		h := NewHub()
+		h.Publish("a")
+		mark := h.Mark()
+		h.Publish("b", "c")
+		l := h.SubscribeSince(mark, Topics("a", "b"))
+		assert.Equal(t, mark, l.Mark(), "nothing was taken yet")
+		h.Publish("a")
+		topics, resync, err := l.Wait(ctx)
+		require.NoError(t, err)
+		assert.False(t, resync)
+		assert.Equal(t, []string{"b", "a"}, topics)
+		assert.Equal(t, h.Mark(), l.Mark())
+		h.Publish("b")
+		assert.NotEqual(t, h.Mark(), l.Mark(), "what waits was not heard")
+		again := h.SubscribeSince(l.Mark(), everything)
+		topics, _, err = again.Wait(ctx)
+		require.NoError(t, err)
+		assert.Equal(t, []string{"b"}, topics)
+		now := h.SubscribeSince("", everything)
+		h.Publish("d")
+		topics, _, err = now.Wait(ctx)
+		require.NoError(t, err)
+		assert.Equal(t, []string{"d"}, topics, "no mark is now")
+	})
+	t.Run("who_was_away_for_too_long_or_heard_another_hub_fetches_everything", func(t *testing.T) {
+		h := NewHub()
+		first := h.Mark()
+		for range remembered {
+			h.Publish("a")
+		}
+		l := h.SubscribeSince(first, Topics("none"))
+		h.Publish("b")
+		for what, l := range map[string]*Listener{
+			"too long": h.SubscribeSince(first, everything), "another": h.SubscribeSince(NewHub().Mark(), everything), "ahead": h.SubscribeSince(h.epoch+".99999", everything),
+			"garbage": h.SubscribeSince("x", everything), "negative": h.SubscribeSince(h.epoch+".-1", everything),
+		} {
+			_, resync, err := l.Wait(ctx)
+			require.NoError(t, err)
+			assert.True(t, resync, what)
+		}
+		short, cancel := context.WithTimeout(ctx, time.Millisecond)
+		defer cancel()
+		_, resync, err := l.Wait(short)
+		assert.ErrorIs(t, err, context.DeadlineExceeded)
+		assert.False(t, resync, "all that was missed is remembered to the last")
+	})
 	t.Run("too_many_topics_become_a_resync", func(t *testing.T) {
 		h := NewHub()
 		l := h.Subscribe(everything)

@@ -1,17 +1,8 @@
-// The browser's side of Template Desk. Every page works without it; it makes pages
-// live and forms smooth. Bound once to the document, so that parts swapped in later
-// need no set-up of their own.
-import htmx from "./htmx-global.js";
-import "htmx-ext-sse";
-import { Idiomorph } from "idiomorph/htmx";
-import "./live.js";
+// The browser's side of Template Desk, as far as every page needs it; the rest is in
+// parts.js. Every page works without it; it makes pages live and forms smooth. Bound once
+// to the document, so that parts swapped in later need no set-up of their own.
 import "./forms.js";
-import "./upload.js";
-import "./builder.js";
-import "./reorder.js";
-
-// A part that is merged in while somebody types must not take their words away.
-Idiomorph.defaults.ignoreActiveValue = true;
+import "./stream.js";
 
 const on = (type, selector, act) =>
   document.addEventListener(type, (event) => {

@@ -16,6 +16,7 @@ const changedSince = (form, then) => fields(form).some((field) => then.has(key(f
 let known = new Map(); // each field as the server was last told, or told us
 let unsaved = false;
 let failed = false; // the last attempt to save did not get through
+let underWay = false; // an edit was sent, and its answer is not here
 if (builder()) known = snapshot(builder());
 
 // A field that was changed after its form was sent keeps what the person typed, and what
@@ -46,6 +47,12 @@ Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, element, change) =>
 
 document.addEventListener("input", (event) => {
   if (event.target.form === builder() && isField(event.target)) unsaved = true;
+});
+
+// editing says whether an answer will bring another version of the draft.
+export const editing = () => underWay;
+document.addEventListener("htmx:beforeSend", (event) => {
+  if (ours(event)) underWay = true;
 });
 
 const uploading = () => document.querySelector("form[data-upload][aria-busy]");
@@ -113,6 +120,7 @@ document.addEventListener("htmx:afterSwap", () => {
 });
 document.addEventListener("htmx:afterRequest", (event) => {
   if (!ours(event)) return;
+  underWay = false;
   const form = builder();
   if (form) holdRows(form, false);
   // A button rests while its request runs, which takes its focus away.

@@ -1,43 +1,5 @@
-// Helps with forms: counters, the marks and variables toolbar, and buttons that
-// cannot be pressed twice. What is valid is decided on the server alone.
-import htmx from "./htmx-global.js";
-
-// Counters count characters as the server does: code points, not UTF-16 units.
-document.addEventListener("input", (event) => {
-  const counter = event.target.id && document.querySelector(`[data-count="${CSS.escape(event.target.id)}"]`);
-  if (!counter) return;
-  const length = [...event.target.value].length;
-  const over = length > Number(counter.dataset.max);
-  counter.textContent = `${length}/${counter.dataset.max}`;
-  counter.classList.toggle("text-error", over);
-  counter.classList.toggle("text-soft", !over);
-});
-
-// data-insert="*" puts the mark around the selection of the data-for field;
-// data-insert="variable" puts in the next {{n}}.
-document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-insert]");
-  if (!button) return;
-  event.preventDefault();
-  const field = document.getElementById(button.dataset.for);
-  const { selectionStart: start, selectionEnd: end, value } = field;
-  let text;
-  let caret;
-  if (button.dataset.insert === "variable") {
-    const used = [...value.matchAll(/\{\{(\d+)\}\}/g)].map((found) => Number(found[1]));
-    text = `{{${Math.max(0, ...used) + 1}}}`;
-    caret = start + text.length;
-  } else {
-    const mark = button.dataset.insert;
-    text = mark + value.slice(start, end) + mark;
-    caret = start === end ? start + mark.length : start + text.length;
-  }
-  field.setRangeText(text, start, end);
-  field.setSelectionRange(caret, caret);
-  field.focus();
-  field.dispatchEvent(new Event("input", { bubbles: true }));
-});
-
+// Helps with forms: buttons that cannot be pressed twice, and what to say when no answer
+// comes.
 // A posted form's buttons rest until the answer is here. They are switched off after
 // the event, because a disabled button's own name and value would not be posted.
 function rest(form, off) {

@@ -1,74 +1,10 @@
-// Live pages: an element with data-live="topic,topic" fetches itself anew (its own
-// hx-get with hx-trigger="live") when the server says that one of its topics changed.
-//
-// The stream is the htmx SSE extension's, on one element that this module puts into
-// the page, so that a tab holds one connection whatever is on it: browsers allow six
-// to a host. It carries the names of topics, never HTML.
+// Live parts of a page: an element with data-live="topic,topic" fetches itself anew (its
+// own hx-get with hx-trigger="live") when the stream says that one of its topics changed.
 import htmx from "./htmx-global.js";
-import { toast } from "./forms.js";
 
-let stream = null; // the element that holds the connection
-let topics = ""; // what it listens to
-let signedOut = false;
-let deadline = Infinity; // when silence on the stream means that it is dead
-
-function wanted() {
-  const names = new Set();
-  for (const part of document.querySelectorAll("[data-live]")) {
-    for (const name of part.dataset.live.split(",")) names.add(name.trim());
-  }
-  names.delete("");
-  return [...names].sort().join(",");
-}
-
-function close() {
-  if (stream) htmx.remove(stream);
-  stream = null;
-  topics = "";
-  deadline = Infinity;
-}
-
-function listen() {
-  const now = document.hidden || signedOut ? "" : wanted();
-  if (now === topics) return;
-  close();
-  if (!now) return;
-  topics = now;
-  deadline = Date.now() + 60_000; // until it says how often it beats
-  stream = document.createElement("div");
-  stream.id = "stream";
-  stream.hidden = true;
-  stream.setAttribute("sse-connect", "/live?topics=" + encodeURIComponent(now));
-  stream.setAttribute("hx-trigger", "sse:changed, sse:resync, sse:beat");
-  // Nothing is replayed: whatever happened while we were away is fetched on opening.
-  stream.addEventListener("htmx:sseOpen", () => refresh(null));
-  stream.addEventListener("sse:changed", (event) => refresh(event.detail.data.split(/[\s,]+/)));
-  stream.addEventListener("sse:resync", () => refresh(null));
-  stream.addEventListener("htmx:sseError", lookSignedIn);
-  stream.addEventListener("sse:beat", (event) => (deadline = Date.now() + 3 * Number(event.detail.data)));
-  document.body.append(stream);
-  htmx.process(stream);
-}
-
-// A connection that died while the machine slept, or behind a router that forgot it, says
-// nothing, and the browser waits on it for ever. The wall clock runs on in sleep: the
-// first look after waking finds the beats missing, connects anew and so fetches everything.
-setInterval(() => {
-  if (Date.now() < deadline) return;
-  close();
-  listen();
-}, 1000);
-
-// A stream also ends with its session. The page says so and stays: somebody may be typing.
-async function lookSignedIn() {
-  const answer = await fetch("/live", { method: "HEAD", headers: { Accept: "text/event-stream" } }).catch(() => null);
-  if (answer?.status !== 401) return;
-  signedOut = true;
-  close();
-  toast("You were signed out. What you see no longer changes: open the sign-in page in another tab, then go on here.");
-}
-
-function refresh(changed) {
+// refresh lets the parts that name one of the changed topics fetch themselves anew; all of
+// them for null.
+export function refresh(changed) {
   for (const part of document.querySelectorAll("[data-live]")) {
     const mine = part.dataset.live.split(",").map((name) => name.trim());
     if (changed && !mine.some((name) => changed.includes(name) || changed.includes("resync"))) continue;
@@ -113,11 +49,5 @@ document.addEventListener("htmx:afterSettle", () => {
     }
     before = new Map();
   }
-  listen();
 });
 document.addEventListener("animationend", (event) => event.target.classList.remove("changed"));
-
-document.addEventListener("visibilitychange", listen);
-window.addEventListener("pagehide", close);
-window.addEventListener("pageshow", listen);
-listen();

@@ -3,6 +3,7 @@
 // would. data-max-bytes is checked first: a server's early refusal of a large body
 // may reach the browser as a broken connection.
 import htmx from "./htmx-global.js";
+import { editing } from "./builder.js";
 
 // Where the form's file input and progress are: inside it, or, where a form cannot
 // stand, in an element that names the form in data-upload-zone.
@@ -10,9 +11,8 @@ const zoneOf = (form) => (form.id && document.querySelector(`[data-upload-zone="
 
 // An edit that is on its way ends in a version of the draft of its own. The file waits for
 // its answer, so that answers come in the order of their versions.
-const edit = () => document.querySelector("form[data-builder].htmx-request");
 function send(form) {
-  if (edit()) {
+  if (editing()) {
     form.setAttribute("aria-busy", "true"); // no further edit starts
     document.addEventListener("htmx:afterRequest", () => send(form), { once: true });
     return;

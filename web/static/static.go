@@ -47,7 +47,8 @@ func Path(name string) string {
 type File struct {
 	Type string // media type
 	Body []byte
-	Gzip []byte // the same body made smaller at build time; nil if there is none
+	// The same body made smaller at build time; nil if there is none.
+	Gzip, Brotli []byte
 }
 
 // Open returns the asset with a built name, as it stands after Prefix. Only names in
@@ -61,8 +62,9 @@ func Open(name string) (File, error) {
 		if err != nil {
 			return File{}, fs.ErrNotExist
 		}
-		small, _ := dist.ReadFile("dist/" + built + ".gz")
-		return File{Type: mediaType(built), Body: body, Gzip: small}, nil
+		gzip, _ := dist.ReadFile("dist/" + built + ".gz")
+		brotli, _ := dist.ReadFile("dist/" + built + ".br")
+		return File{Type: mediaType(built), Body: body, Gzip: gzip, Brotli: brotli}, nil
 	}
 	return File{}, fs.ErrNotExist
 }

@@ -10,6 +10,7 @@ import (
 
 	"templatedesk/internal/access"
 	"templatedesk/internal/templates"
+	"templatedesk/web/static"
 )
 
 // Place is an entry of the navigation.
@@ -40,6 +41,12 @@ type Frame struct {
 	Connection Connection
 	Demo       bool
 	SetupLeft  int // open steps of the first-run checklist; 0 hides its entry
+
+	// Since is where the hub stood before the page was made: what came later is told by the stream.
+	Since string
+	// Lean is a page that brings the least: the list's own style, and of the script only
+	// what is needed until somebody does something.
+	Lean bool
 
 	Bell   Bell
 	Toasts []Toast
@@ -114,6 +121,21 @@ func (f Frame) theme() string {
 		return "desk-dark"
 	}
 	return ""
+}
+
+// htmxConfig is how htmx is set up, which it reads when it loads. The content security policy
+// allows neither eval nor injected styles. Pages carry customers' texts: none of them is
+// kept in the browser's storage. A refused form comes back as 4xx with the reasons beside
+// its fields: it is shown.
+const htmxConfig = `{"allowEval":false,"includeIndicatorStyles":false,"historyCacheSize":0,"refreshOnHistoryMiss":true,"selfRequestsOnly":true,` +
+	`"responseHandling":[{"code":"204","swap":false},{"code":"[234]..","swap":true},{"code":"...","swap":false,"error":true}]}`
+
+// style is the address of the page's style sheet.
+func (f Frame) style() string {
+	if f.Lean {
+		return static.Path("list.css")
+	}
+	return static.Path("app.css")
 }
 
 // admin reports whether the person may change settings.
