@@ -366,7 +366,7 @@ func TestMarkupInStoredText(t *testing.T) {
 		for _, element := range []string{"img", "iframe", "object", "embed", "style", "base", "math", "video", "marquee", "animate"} {
 			assert.Zero(t, before[element], element)
 		}
-		assert.Equal(t, len(shared), before["script"], "our own one a page")
+		assert.Equal(t, 2*len(shared), before["script"], "our own two a page")
 	})
 }
 

@@ -1,14 +1,22 @@
 // Helps with writing a text: counters, and the marks and variables toolbar. What is valid is
 // decided on the server alone.
 // Counters count characters as the server does: code points, not UTF-16 units.
-document.addEventListener("input", (event) => {
-  const counter = event.target.id && document.querySelector(`[data-count="${CSS.escape(event.target.id)}"]`);
-  if (!counter) return;
-  const length = [...event.target.value].length;
+function count(counter, field) {
+  const length = [...field.value].length;
   const over = length > Number(counter.dataset.max);
   counter.textContent = `${length}/${counter.dataset.max}`;
   counter.classList.toggle("text-error", over);
   counter.classList.toggle("text-soft", !over);
+}
+document.addEventListener("input", (event) => {
+  const counter = event.target.id && document.querySelector(`[data-count="${CSS.escape(event.target.id)}"]`);
+  if (counter) count(counter, event.target);
+});
+// An answer that was merged may be of a text that has grown since.
+document.addEventListener("htmx:afterSwap", () => {
+  const field = document.activeElement;
+  const counter = field?.id && document.querySelector(`[data-count="${CSS.escape(field.id)}"]`);
+  if (counter) count(counter, field);
 });
 
 // data-insert="*" puts the mark around the selection of the data-for field;
