@@ -105,7 +105,15 @@ func (s *Server) saveDraft(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	page, err := s.keepTyped(c, form, form.Get("op"))
+	op := form.Get("op")
+	page, err := s.keepTyped(c, form, op)
+	kept := err == nil && page.Conflict == nil && !page.Gone && page.Draft.Submit == ""
+	switch {
+	case kept && op == "add-language":
+		return s.addLanguage(c, page, form)
+	case kept && op == "rename-languages":
+		err = s.desk.RenameLanguages(s.ctx(c), s.person(c), page.Draft.WABA, page.Draft.ID)
+	}
 	if err == nil && page.Draft.ID != c.Params("id") { // kept beside the one that was edited
 		s.flash(c, ui.Success, "Your text is a draft of its own now.")
 		return s.seeOther(c, builder.DraftURL(page.Draft.WABA, page.Draft.ID))
@@ -150,7 +158,7 @@ func (s *Server) answerEdit(c *fiber.Ctx, page builder.Page, err error) error {
 func (s *Server) keepTyped(c *fiber.Ctx, form url.Values, op string) (builder.Page, error) {
 	ctx, waba, id := s.ctx(c), c.Params("waba"), c.Params("id")
 	stored, err := s.desk.Draft(ctx, waba, id)
-	page := builder.Page{Draft: stored, Tried: form.Has("tried")}
+	page := builder.Page{Draft: stored, Tried: form.Has("tried"), AddLanguage: form.Get("add-language")}
 	page.Gone = errors.Is(err, templates.ErrNotFound) && op != "take-theirs" && form.Has("version")
 	if (err != nil && !page.Gone) || op == "take-theirs" {
 		return page, err
@@ -263,7 +271,11 @@ func (s *Server) submitDraft(c *fiber.Ctx) error {
 
 func (s *Server) discardDraft(c *fiber.Ctx) error {
 	waba, id := c.Params("waba"), c.Params("id")
-	err := s.desk.DiscardDraft(s.ctx(c), s.person(c), waba, id)
+	next, err := s.besides(c)
+	if err != nil {
+		return err
+	}
+	err = s.desk.DiscardDraft(s.ctx(c), s.person(c), waba, id)
 	if errors.Is(err, templates.ErrNotFound) {
 		return s.draftGone(c)
 	}
@@ -277,7 +289,27 @@ func (s *Server) discardDraft(c *fiber.Ctx) error {
 		return err
 	}
 	s.flash(c, ui.Success, "Draft discarded.")
-	return s.seeOther(c, builder.DraftsURL(waba))
+	return s.seeOther(c, next)
+}
+
+// besides is where to go on from a draft that is about to go: to another language of it,
+// else to the list.
+func (s *Server) besides(c *fiber.Ctx) (string, error) {
+	list := builder.DraftsURL(c.Params("waba"))
+	draft, err := s.desk.Draft(s.ctx(c), c.Params("waba"), c.Params("id"))
+	if errors.Is(err, templates.ErrNotFound) {
+		return list, nil
+	}
+	if err != nil {
+		return "", err
+	}
+	all, err := s.desk.Languages(s.ctx(c), draft)
+	for _, sibling := range all.Drafts {
+		if sibling.ID != draft.ID {
+			return builder.DraftURL(sibling.WABA, sibling.ID), err
+		}
+	}
+	return list, err
 }
 
 // showBuilder answers with the builder, as a page or as the part that is merged in.
@@ -286,6 +318,10 @@ func (s *Server) showBuilder(c *fiber.Ctx, status int, page builder.Page) error 
 	page.OpID = desk.NewID()
 	page.Public, page.Reached = s.publicURL != "", s.reached()
 	page.Person, page.Now = s.person(c), s.now()
+	var err error
+	if page.Languages, err = s.languagesOf(s.ctx(c), page); err != nil {
+		return err
+	}
 	body := builder.Builder(page)
 	if c.Get("HX-Request") != "" {
 		return s.fragment(c, status, body)

@@ -43,7 +43,7 @@ func (d *Desk) DraftFrom(ctx context.Context, actor access.Person, waba, name, l
 	if c.Header.Media, err = d.sampleOf(ctx, t, c.Header.Format); err != nil {
 		return templates.Draft{}, err
 	}
-	return d.beginDraft(ctx, actor, waba, c, origin)
+	return d.beginDraft(ctx, actor, waba, c, origin, "")
 }
 
 // rejectionDetail is what Meta said besides the reason; empty if nothing.

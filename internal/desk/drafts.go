@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -13,14 +14,15 @@ func (d *Desk) NewDraft(ctx context.Context, actor access.Person, waba string, c
 	if _, err := d.accountInUse(ctx, waba); err != nil {
 		return templates.Draft{}, err
 	}
-	return d.beginDraft(ctx, actor, waba, c, templates.Origin{})
+	return d.beginDraft(ctx, actor, waba, c, templates.Origin{}, "")
 }
 
-func (d *Desk) beginDraft(ctx context.Context, actor access.Person, waba string, c templates.Content, origin templates.Origin) (templates.Draft, error) {
-	now := d.now()
+// beginDraft keeps a new draft: in that family, or in one of its own.
+func (d *Desk) beginDraft(ctx context.Context, actor access.Person, waba string, c templates.Content, origin templates.Origin, family string) (templates.Draft, error) {
+	now, id := d.now(), NewID()
 	draft := templates.Draft{
-		ID: NewID(), WABA: waba, Version: 1, Author: actor.Email, Created: now, Updated: now,
-		Origin: origin, Content: c.Normalised(),
+		ID: id, WABA: waba, Version: 1, Author: actor.Email, Created: now, Updated: now,
+		Origin: origin, Family: cmp.Or(family, id), Content: c.Normalised(),
 	}
 	if err := d.store.CreateDraft(ctx, draft); err != nil {
 		return draft, fmt.Errorf("keep draft: %w", err)

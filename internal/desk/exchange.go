@@ -2,6 +2,7 @@ package desk
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -80,12 +81,18 @@ func (d *Desk) Import(ctx context.Context, actor access.Person, waba string, raw
 	}
 	now := d.now()
 	var drafts []templates.Draft
+	families := map[string]string{} // by name: languages that come together stay together
 	for _, i := range places {
 		if i < 0 || i >= len(verdicts) || verdicts[i].Problem != "" {
 			continue
 		}
+		id, name := NewID(), verdicts[i].Content.Name
+		family := cmp.Or(families[name], id)
+		if name != "" {
+			families[name] = family
+		}
 		drafts = append(drafts, templates.Draft{
-			ID: NewID(), WABA: waba, Version: 1, Author: actor.Email, Created: now, Updated: now,
+			ID: id, WABA: waba, Version: 1, Author: actor.Email, Created: now, Updated: now, Family: family,
 			Origin:  templates.Origin{How: templates.OriginImport, Lost: verdicts[i].Lost},
 			Content: verdicts[i].Content,
 		})

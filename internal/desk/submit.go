@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"time"
 
 	"templatedesk/internal/access"
 	"templatedesk/internal/events"
@@ -127,9 +126,7 @@ func samples(t templates.Template, c templates.Content) map[string]templates.Med
 	if _, media := mediaKinds[c.Header.Format]; !media || c.Header.Media.Empty() {
 		return nil
 	}
-	m := c.Header.Media
-	m.Handle, m.HandleAt = "", time.Time{} // for creating once
-	return map[string]templates.Media{t.ID: m}
+	return map[string]templates.Media{t.ID: forAnother(c.Header.Media)}
 }
 
 // sameText reports whether two contents differ in their sample file at most.

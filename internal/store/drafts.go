@@ -36,9 +36,10 @@ func insertDraft(ctx context.Context, tx *sql.Tx, d templates.Draft) error {
 		return err
 	}
 	_, err = tx.ExecContext(ctx, `
-		INSERT INTO drafts (id, waba, version, author, created_at, updated_at, submit, refusal, content, origin)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		d.ID, d.WABA, d.Version, text(d.Author), millis(d.Created), millis(d.Updated), d.Submit, text(d.Refusal), text(content), text(origin))
+		INSERT INTO drafts (id, waba, version, author, created_at, updated_at, submit, refusal, refusal_field, content, origin, family)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		d.ID, d.WABA, d.Version, text(d.Author), millis(d.Created), millis(d.Updated), d.Submit, text(d.Refusal), d.RefusalField,
+		text(content), text(origin), d.Family)
 	return err
 }
 
@@ -55,6 +56,13 @@ func (s *Store) Drafts(ctx context.Context, waba string) ([]templates.Draft, err
 	return drafts, explain("list drafts", err)
 }
 
+// FamilyDrafts are the drafts of one family, the first one first.
+func (s *Store) FamilyDrafts(ctx context.Context, family string) ([]templates.Draft, error) {
+	rows, err := s.reads.QueryContext(ctx, selectDraft+` WHERE family = $1 ORDER BY created_at, id`, family)
+	drafts, err := collect(rows, err, scanDraft)
+	return drafts, explain("list drafts of a family", err)
+}
+
 // SaveDraft stores an edit of version d.Version, clears the refusal, and returns
 // the draft with its next version. ErrConflict if somebody saved in between or it
 // is being submitted; ErrNotFound if it is gone.
@@ -67,7 +75,7 @@ func (s *Store) SaveDraft(ctx context.Context, d templates.Draft) (templates.Dra
 	var saved templates.Draft
 	err = s.write(ctx, doing, func(tx *sql.Tx) error {
 		saved, err = scanDraft(tx.QueryRowContext(ctx, `
-			UPDATE drafts SET version = version + 1, updated_at = $1, refusal = '', content = $2, author = $5
+			UPDATE drafts SET version = version + 1, updated_at = $1, refusal = '', refusal_field = '', content = $2, author = $5
 			WHERE id = $3 AND version = $4 AND submit = '' RETURNING `+draftColumns,
 			millis(s.now()), content, d.ID, d.Version, text(d.Author)))
 		if errors.Is(err, sql.ErrNoRows) {
@@ -103,12 +111,12 @@ func conflictOrGone(ctx context.Context, tx *sql.Tx, id string) error {
 }
 
 const (
-	draftColumns = `id, waba, version, author, created_at, updated_at, submit, refusal, content, origin`
+	draftColumns = `id, waba, version, author, created_at, updated_at, submit, refusal, refusal_field, content, origin, family`
 	selectDraft  = `SELECT ` + draftColumns + ` FROM drafts`
 )
 
 func scanDraft(r scanner) (d templates.Draft, err error) {
 	err = r.Scan(&d.ID, &d.WABA, &d.Version, &d.Author, instant{&d.Created}, instant{&d.Updated},
-		&d.Submit, &d.Refusal, document{&d.Content}, document{&d.Origin})
+		&d.Submit, &d.Refusal, &d.RefusalField, document{&d.Content}, document{&d.Origin}, &d.Family)
 	return d, err
 }

@@ -197,8 +197,8 @@ func (r *recorder) endings() error {
 		}
 	}
 	if d := r.b.Draft; d != nil {
-		if err := r.exec(`UPDATE drafts SET submit = $1, refusal = $2, version = version + 1, updated_at = $3 WHERE id = $4`,
-			d.Submit, text(d.Refusal), millis(r.b.Now), d.ID); err != nil {
+		if err := r.exec(`UPDATE drafts SET submit = $1, refusal = $2, refusal_field = $3, version = version + 1, updated_at = $4 WHERE id = $5`,
+			d.Submit, text(d.Refusal), d.RefusalField, millis(r.b.Now), d.ID); err != nil {
 			return err
 		}
 	}

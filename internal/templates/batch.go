@@ -27,7 +27,7 @@ type Batch struct {
 	EndOp     *Operation // ID, Ended, Outcome, Error are written
 	EndSend   *Send      // ID, Outcome, Error, MessageID, WAID, State, Updated are written
 	DropDraft string     // a draft that has become a template
-	Draft     *Draft     // ID, Submit and Refusal are written, the version grows
+	Draft     *Draft     // ID, Submit, Refusal and RefusalField are written, the version grows
 }
 
 // Recorded is what a Batch changed.

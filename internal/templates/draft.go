@@ -16,7 +16,12 @@ type Draft struct {
 	Submit string
 	// Refusal is Sobot's last refusal of this draft, shown until the next edit.
 	Refusal string
-	Origin  Origin
+	// RefusalField is the form path of the part that Refusal speaks of; empty if the
+	// reply did not tell.
+	RefusalField string
+	Origin       Origin
+	// Family is the id of the draft that this one and its other languages started from.
+	Family string
 
 	Content
 }

@@ -27,6 +27,8 @@ const (
 	OriginVersion = "version"
 	OriginAgain   = "again"  // recreates a deleted one
 	OriginImport  = "import" // from JSON; there is no template to name
+	// OriginLanguage starts another language of a draft; Language is the one it was copied from.
+	OriginLanguage = "language"
 )
 
 var (
@@ -69,16 +71,7 @@ func withEnd(name, end string) string {
 // names, else what the reason is about, else what our own rules find in that content,
 // else the body, which reviewers read first.
 func Blame(c Content, reason, detail string) string {
-	detail = strings.ToLower(detail)
-	first, path := len(detail), ""
-	for word, field := range map[string]string{
-		"header": headerField(c), "footer": "footer", "button": "buttons", "body": "body", "language": "language", "category": "category",
-	} {
-		if i := strings.Index(detail, word); i >= 0 && i < first {
-			first, path = i, field
-		}
-	}
-	if path != "" {
+	if path := PartNamed(c, detail); path != "" {
 		return path
 	}
 	switch strings.ToUpper(strings.TrimSpace(reason)) {
@@ -98,6 +91,21 @@ func Blame(c Content, reason, detail string) string {
 		return "category" // Meta wrote the rest
 	}
 	return "body"
+}
+
+// PartNamed is the form path of the part of a template that a sentence of Meta's names
+// first; empty if it names none.
+func PartNamed(c Content, sentence string) string {
+	sentence = strings.ToLower(sentence)
+	first, path := len(sentence), ""
+	for word, field := range map[string]string{
+		"header": headerField(c), "footer": "footer", "button": "buttons", "body": "body", "language": "language", "category": "category",
+	} {
+		if i := strings.Index(sentence, word); i >= 0 && i < first {
+			first, path = i, field
+		}
+	}
+	return path
 }
 
 func headerField(c Content) string {

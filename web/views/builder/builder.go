@@ -37,6 +37,11 @@ type Page struct {
 	// Reached is what the last probe of that address found; zero when nobody looked.
 	Reached outward.Verdict
 
+	// Languages are all that the name has, this draft among them, the first one first;
+	// AddLanguage is the one that was chosen to be added.
+	Languages   []Language
+	AddLanguage string
+
 	Person access.Person
 	Now    time.Time
 }
@@ -126,6 +131,9 @@ func (p Page) field(path, label, hint, value string, limit int) ui.Field {
 func (p Page) fieldError(path string) string {
 	if text := p.Errors[path]; text != "" {
 		return sentence(text)
+	}
+	if p.Draft.Refusal != "" && p.Draft.RefusalField == path {
+		return "Sobot refused this."
 	}
 	for _, f := range p.blocking() {
 		if f.Field == path {

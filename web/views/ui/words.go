@@ -23,6 +23,14 @@ type look struct {
 	tone tone
 }
 
+// How far a draft is, beside the outcomes of its submission.
+const (
+	DraftReady      = "draft-ready"
+	DraftUnfinished = "draft-unfinished"
+	DraftToFix      = "draft-to-fix"
+	DraftAsking     = "submitting"
+)
+
 // looks are those of templates' statuses (in capitals), messages' statuses and the
 // outcomes of our own calls. A word that is not here is shown as it came.
 var looks = map[string]look{
@@ -46,6 +54,11 @@ var looks = map[string]look{
 	events.MessageRead:      {IconTicks, toneGood},
 	events.MessageFailed:    {IconCross, toneBad},
 
+	DraftReady:      {IconCheck, toneGood},
+	DraftUnfinished: {IconQuestion, toneNeutral},
+	DraftToFix:      {IconCross, toneBad},
+	DraftAsking:     {IconClock, toneWait},
+
 	templates.OutcomeRefused:   {IconCross, toneBad},
 	templates.OutcomeNeverSent: {IconCross, toneBad},
 	templates.OutcomeUnknown:   {IconQuestion, toneWarn},
@@ -59,6 +72,10 @@ var ownWords = map[string]string{
 	events.MessageDelivered:    "Delivered",
 	events.MessageRead:         "Read",
 	events.MessageFailed:       "Failed",
+	DraftReady:                 "Ready to submit",
+	DraftUnfinished:            "Not finished",
+	DraftToFix:                 "To fix",
+	DraftAsking:                "Being submitted",
 	templates.OutcomeRefused:   "Refused",
 	templates.OutcomeNeverSent: "Never sent",
 	templates.OutcomeUnknown:   "Outcome unknown",

@@ -1,0 +1,55 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/url"
+
+	"github.com/gofiber/fiber/v2"
+
+	"templatedesk/internal/templates"
+	"templatedesk/web/views/builder"
+)
+
+// addLanguage starts another language of the draft that was just kept, and leads to it.
+func (s *Server) addLanguage(c *fiber.Ctx, page builder.Page, form url.Values) error {
+	draft, err := s.desk.AddLanguage(s.ctx(c), s.person(c), page.Draft.WABA, page.Draft.ID, form.Get("add-language"))
+	var fields templates.FieldErrors
+	if errors.As(err, &fields) {
+		page.Errors = fields
+		for path := range fields {
+			page.Focus = path
+		}
+		return s.answerEdit(c, page, nil)
+	}
+	if err != nil {
+		return s.answerEdit(c, page, err)
+	}
+	return s.seeOther(c, builder.DraftURL(draft.WABA, draft.ID))
+}
+
+// languagesOf are all languages of a draft's name, templates in use first. The draft is
+// shown as the page has it.
+func (s *Server) languagesOf(ctx context.Context, page builder.Page) ([]builder.Language, error) {
+	all, err := s.desk.Languages(ctx, page.Draft)
+	if err != nil {
+		return nil, err
+	}
+	var list []builder.Language
+	for _, t := range all.Templates {
+		list = append(list, builder.LanguageInUse(t))
+	}
+	there := false
+	for _, d := range all.Drafts {
+		if d.ID == page.Draft.ID {
+			there = true
+			list = append(list, builder.LanguageOf(page.Draft, page.Findings))
+			continue
+		}
+		list = append(list, builder.LanguageOf(d, s.desk.Review(ctx, d)))
+	}
+	if !there {
+		list = append(list, builder.LanguageOf(page.Draft, page.Findings))
+	}
+	return list, nil
+}
