@@ -3,12 +3,14 @@ package web
 import (
 	"context"
 	"errors"
+	"net/http"
 	"net/url"
 
 	"github.com/gofiber/fiber/v2"
 
 	"templatedesk/internal/templates"
 	"templatedesk/web/views/builder"
+	"templatedesk/web/views/ui"
 )
 
 // addLanguage starts another language of the draft that was just kept, and leads to it.
@@ -52,4 +54,44 @@ func (s *Server) languagesOf(ctx context.Context, page builder.Page) ([]builder.
 		list = append(list, builder.LanguageOf(page.Draft, page.Findings))
 	}
 	return list, nil
+}
+
+// submitAll saves what was typed and begins to submit every language of the draft.
+func (s *Server) submitAll(c *fiber.Ctx) error {
+	form, err := decodeForm(c)
+	if err != nil {
+		return err
+	}
+	waba, id := c.Params("waba"), form.Get("op-id")
+	if !oneTimeID(id) {
+		return badForm(http.StatusBadRequest, nil)
+	}
+	// A second click may come after the draft has become a template.
+	switch _, err := s.desk.Submission(s.ctx(c), waba, id); {
+	case err == nil:
+		return s.seeOther(c, builder.SubmissionURL(waba, id))
+	case !errors.Is(err, templates.ErrNotFound):
+		return err
+	}
+	page, err := s.keepTyped(c, form, "")
+	if err != nil || page.Gone || page.Conflict != nil {
+		return s.answerEdit(c, page, err)
+	}
+	if _, err := s.desk.SubmitAll(s.ctx(c), s.person(c), waba, page.Draft.ID, id); err != nil {
+		return s.answerEdit(c, page, err)
+	}
+	return s.seeOther(c, builder.SubmissionURL(waba, id))
+}
+
+// showSubmission says how far the languages of a submission are.
+func (s *Server) showSubmission(c *fiber.Ctx) error {
+	sub, err := s.desk.Submission(s.ctx(c), c.Params("waba"), c.Params("id"))
+	if err != nil {
+		return err
+	}
+	body := builder.Submission(sub)
+	if wantsFragment(c) {
+		return s.fragment(c, http.StatusOK, body)
+	}
+	return s.page(c, http.StatusOK, s.frame(c, sub.WABA, ui.PlaceTemplates, "Submitting "+sub.Name), body)
 }

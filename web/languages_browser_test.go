@@ -4,7 +4,10 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
+	"templatedesk/internal/access"
+	"templatedesk/internal/sobot/sobotsim"
 	"templatedesk/internal/templates"
 )
 
@@ -25,5 +28,24 @@ func TestLanguagesInABrowser(t *testing.T) {
 		b.Until(`document.querySelector("[data-testid=parity-row][data-path=buttons]").dataset.same === "false"`)
 		b.Accessible("languages that differ", axeScript)
 		b.ShootAll("languages")
+	})
+	b.Run("all are submitted, and the page tells each outcome as it comes", func(t *testing.T) {
+		c := ready()
+		c.Name = "in_two_languages"
+		d := b.draft(c)
+		c.Language, c.Body = "es", "Hola {{1}}, su pedido ya salió de nuestro almacén."
+		es, err := b.desk.AddLanguage(t.Context(), b.people[access.Editor], d.WABA, d.ID, "es")
+		require.NoError(t, err)
+		_, err = b.desk.SaveDraft(t.Context(), b.people[access.Editor], d.WABA, es.ID, es.Version, c)
+		require.NoError(t, err)
+		b.visit(d)
+		b.Click("#submit-all")
+		b.Until(`location.pathname.includes("/submissions/") && document.querySelectorAll("[data-testid=part][data-state=waiting]").length === 2`)
+		b.Accessible("a submission that waits", axeScript)
+		b.sim.FailNext(sobotsim.OpCreate, sobotsim.Drop().AfterExecuting())
+		b.desk.SubmitQueued(t.Context())
+		b.Until(`document.querySelector("[data-language=en_US]").dataset.state === "unknown" && document.querySelector("[data-language=es]").dataset.state === "ok"`)
+		b.Accessible("a submission that ended", axeScript)
+		b.ShootAll("submission")
 	})
 }

@@ -9,6 +9,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"templatedesk/internal/access"
+	"templatedesk/internal/sobot/sobotsim"
 	"templatedesk/internal/templates"
 	"templatedesk/web/views/builder"
 )
@@ -96,5 +98,64 @@ func TestBuilderLanguages(t *testing.T) {
 		assert.Equal(t, builder.DraftURL(shopWABA, es.ID), res.Header.Get("Location"))
 		res, _ = w.post(builder.DraftURL(shopWABA, es.ID)+"/discard", url.Values{}, false)
 		assert.Equal(t, builder.DraftsURL(shopWABA), res.Header.Get("Location"))
+	})
+}
+
+func TestSubmittingSeveralLanguages(t *testing.T) {
+	w := openWorkshop(t)
+	first := w.draft(ready())
+	es, err := w.desk.AddLanguage(t.Context(), w.people[access.Editor], shopWABA, first.ID, "es")
+	require.NoError(t, err)
+	c := es.Content
+	c.Body = "Hola {{1}}, su pedido ya salió de nuestro almacén."
+	es, err = w.desk.SaveDraft(t.Context(), w.people[access.Editor], shopWABA, es.ID, es.Version, c)
+	require.NoError(t, err)
+
+	parts := func(doc *goquery.Document) map[string]string {
+		found := map[string]string{}
+		testid(doc, "part").Each(func(_ int, s *goquery.Selection) { found[s.AttrOr("data-language", "")] = s.AttrOr("data-state", "") })
+		return found
+	}
+	doc, f := w.open(first)
+	assert.Contains(t, testid(doc, "submit-all").Text(), "Submit all 2 languages")
+	to := builder.DraftURL(shopWABA, first.ID) + "/submit-all"
+	assert.Equal(t, to, testid(doc, "submit-all").AttrOr("formaction", ""))
+
+	t.Run("begins at once, keeps what was typed last, and leads to the progress", func(t *testing.T) {
+		for range 2 {
+			res, _ := w.post(to, with(f, "footer", "Nusa Retail"), false)
+			require.Equal(t, http.StatusSeeOther, res.StatusCode)
+			require.Equal(t, builder.SubmissionURL(shopWABA, f.Get("op-id")), res.Header.Get("Location"))
+		}
+		_, doc := w.get(builder.SubmissionURL(shopWABA, f.Get("op-id")))
+		assert.Equal(t, map[string]string{"en_US": "waiting", "es": "waiting"}, parts(doc))
+		assert.Contains(t, testid(doc, "progress").Text(), "0 of 2 languages done")
+		assert.Equal(t, "waba/"+shopWABA, testid(doc, "submission").AttrOr("data-live", ""))
+	})
+	t.Run("tells each outcome, and a refused language shows it at its field", func(t *testing.T) {
+		w.sim.FailNext(sobotsim.OpCreate, sobotsim.Refuse("100", "Invalid parameter (subcode 2388299)"))
+		w.desk.SubmitQueued(t.Context())
+		_, doc := w.get(builder.SubmissionURL(shopWABA, f.Get("op-id")))
+		assert.Equal(t, map[string]string{"en_US": "refused", "es": "ok"}, parts(doc))
+		assert.Contains(t, testid(doc, "progress").Text(), "1 of 2 languages submitted")
+		assert.Empty(t, testid(doc, "submission").AttrOr("data-live", ""), "nothing more happens")
+		assert.Equal(t, "Nusa Retail", w.stored(first).Footer)
+
+		doc, _ = w.open(first)
+		assert.Equal(t, []string{"PENDING", "refused"}, states(doc))
+		assert.Contains(t, doc.Find("#f-body-error").Text(), "Sobot refused this")
+		assert.Equal(t, "#f-body", testid(doc, "refused-field").AttrOr("href", ""))
+		assert.Zero(t, testid(doc, "submit-all").Length(), "one language has its own button")
+	})
+	t.Run("a click from a page that was left open sends nothing twice", func(t *testing.T) {
+		before := w.sim.Count(sobotsim.OpCreate)
+		res, _ := w.post(to, f, true)
+		assert.Equal(t, builder.SubmissionURL(shopWABA, f.Get("op-id")), res.Header.Get("HX-Redirect"))
+		w.desk.SubmitQueued(t.Context())
+		assert.Equal(t, before, w.sim.Count(sobotsim.OpCreate))
+	})
+	t.Run("a one-time id that is not ours is refused", func(t *testing.T) {
+		res, _ := w.post(to, with(f, "op-id", "x"), false)
+		assert.Equal(t, http.StatusBadRequest, res.StatusCode)
 	})
 }

@@ -122,6 +122,8 @@ func (s *Server) routes() []route {
 		get(draft, editor, s.showDraft),
 		post(draft, editor, s.saveDraft),
 		post(draft+"/submit", editor, s.submitDraft),
+		post(draft+"/submit-all", editor, s.submitAll),
+		get(account+"/submissions/:id", editor, s.showSubmission),
 		get(draft+"/code", editor, s.showDraftCode),
 		get(draft+"/export.json", editor, s.exportDraft),
 		{method: http.MethodPost, path: draft + "/media", who: editor, cap: uploadCap, handler: s.uploadMedia},

@@ -79,6 +79,11 @@ type operationStore interface {
 	OpenOperations(ctx context.Context) ([]templates.Operation, error)
 	UnknownOperations(ctx context.Context, waba string) ([]templates.Operation, error)
 
+	BeginSubmission(ctx context.Context, s templates.Submission) (stored templates.Submission, fresh bool, err error)
+	SaveSubmission(ctx context.Context, s templates.Submission) error
+	Submission(ctx context.Context, id string) (templates.Submission, error)
+	OpenSubmissions(ctx context.Context) ([]templates.Submission, error)
+
 	BeginSend(ctx context.Context, s templates.Send, note access.Entry) (stored templates.Send, fresh bool, err error)
 	Send(ctx context.Context, id string) (templates.Send, error)
 	Sends(ctx context.Context, templateID string, limit int) ([]templates.Send, error)

@@ -95,11 +95,11 @@ func (d *Desk) Submit(ctx context.Context, actor access.Person, waba, draftID st
 
 	trouble := explain(callErr, actCreate)
 	op.Error = trouble.Error()
-	draft.Submit, draft.Refusal = "", ""
+	draft.Submit, draft.Refusal, draft.RefusalField = "", "", ""
 	b := templates.Batch{EndOp: &op, Draft: &draft}
 	switch op.Outcome {
 	case templates.OutcomeRefused:
-		draft.Refusal = trouble.Error()
+		draft.Refusal, draft.RefusalField = trouble.Error(), refusedPart(callErr, draft.Content)
 		event.Kind, event.To, event.Reason = events.TemplateRefused, "create", trouble.What
 		b.Events = []events.Event{event}
 	case templates.OutcomeUnknown:

@@ -121,20 +121,38 @@ func unrecorded(done string, err error) *Trouble {
 }
 
 // subcodes are Meta's refusals of a creation, found anywhere in the reply.
-var subcodes = map[string]struct{ means, do string }{
-	"2388019": {"This WABA has as many templates as it may have.", "Delete some that are no longer used."},
-	"2388023": {"This name is still being deleted: Meta keeps the name of an approved template for 30 days.", "Choose another name, such as one ending in _v2."},
-	"2388024": {"This language exists already under that name.", "Choose another name or language, or delete the existing one first."},
-	"2388039": {"The template's present status does not allow it.", "Sync, and look at its status."},
-	"2388040": {"A text is too long.", "Shorten the header, body, footer or a button."},
-	"2388043": {"An expected field is missing, usually a sample.", "Give every variable a sample."},
-	"2388046": {"The name has characters that Meta does not allow.", "Use lower-case letters, digits and underscores."},
-	"2388047": {"The header is not in the right form.", "Look at the header's text and sample."},
-	"2388072": {"The body is not in the right form.", "Look at the body's variables and samples."},
-	"2388073": {"The footer is not in the right form.", "Take variables and line breaks out of the footer."},
-	"2388155": {"The name belongs to one of Meta's own sample templates.", "Choose another name."},
-	"2388293": {"There are too many variables for so few words.", "Add words, or use fewer variables."},
-	"2388299": {"A variable stands at the start or the end of the body.", "Put words before and after it."},
+// part is what they speak of, empty where only the reply's own words tell.
+var subcodes = map[string]struct{ means, do, part string }{
+	"2388019": {"This WABA has as many templates as it may have.", "Delete some that are no longer used.", ""},
+	"2388023": {"This name is still being deleted: Meta keeps the name of an approved template for 30 days.", "Choose another name, such as one ending in _v2.", "name"},
+	"2388024": {"This language exists already under that name.", "Choose another name or language, or delete the existing one first.", "language"},
+	"2388039": {"The template's present status does not allow it.", "Sync, and look at its status.", ""},
+	"2388040": {"A text is too long.", "Shorten the header, body, footer or a button.", ""},
+	"2388043": {"An expected field is missing, usually a sample.", "Give every variable a sample.", ""},
+	"2388046": {"The name has characters that Meta does not allow.", "Use lower-case letters, digits and underscores.", "name"},
+	"2388047": {"The header is not in the right form.", "Look at the header's text and sample.", "header"},
+	"2388072": {"The body is not in the right form.", "Look at the body's variables and samples.", "body"},
+	"2388073": {"The footer is not in the right form.", "Take variables and line breaks out of the footer.", "footer"},
+	"2388155": {"The name belongs to one of Meta's own sample templates.", "Choose another name.", "name"},
+	"2388293": {"There are too many variables for so few words.", "Add words, or use fewer variables.", "body"},
+	"2388299": {"A variable stands at the start or the end of the body.", "Put words before and after it.", "body"},
+}
+
+// refusedPart is the form path of the part that a refusal of a creation speaks of; empty
+// if the reply does not tell.
+func refusedPart(err error, c templates.Content) string {
+	var se *sobot.Error
+	if !errors.As(err, &se) {
+		return ""
+	}
+	switch part := subcodes[se.Subcode].part; part {
+	case "name", "language":
+		return part
+	case "":
+		return templates.PartNamed(c, se.Message)
+	default:
+		return templates.PartNamed(c, part)
+	}
 }
 
 func outcomeWord(err error) string {

@@ -105,6 +105,13 @@ func PartNamed(c Content, sentence string) string {
 			first, path = i, field
 		}
 	}
+	switch {
+	case path == "" || path == "language" || path == "category":
+	case c.Category == CategoryAuthentication:
+		return "" // the form has no such part: Meta writes them
+	case c.InForm() == FormCarousel && path != "body":
+		return "cards"
+	}
 	return path
 }
 

@@ -29,6 +29,9 @@ const (
 	DraftUnfinished = "draft-unfinished"
 	DraftToFix      = "draft-to-fix"
 	DraftAsking     = "submitting"
+	DraftWaiting    = "draft-waiting"
+	DraftSubmitted  = "draft-submitted"
+	DraftLeftOut    = "draft-left-out"
 )
 
 // looks are those of templates' statuses (in capitals), messages' statuses and the
@@ -58,6 +61,9 @@ var looks = map[string]look{
 	DraftUnfinished: {IconQuestion, toneNeutral},
 	DraftToFix:      {IconCross, toneBad},
 	DraftAsking:     {IconClock, toneWait},
+	DraftWaiting:    {IconClock, toneNeutral},
+	DraftSubmitted:  {IconCheck, toneGood},
+	DraftLeftOut:    {IconCross, toneBad},
 
 	templates.OutcomeRefused:   {IconCross, toneBad},
 	templates.OutcomeNeverSent: {IconCross, toneBad},
@@ -76,6 +82,9 @@ var ownWords = map[string]string{
 	DraftUnfinished:            "Not finished",
 	DraftToFix:                 "To fix",
 	DraftAsking:                "Being submitted",
+	DraftWaiting:               "Waits for its turn",
+	DraftSubmitted:             "Submitted",
+	DraftLeftOut:               "Not sent",
 	templates.OutcomeRefused:   "Refused",
 	templates.OutcomeNeverSent: "Never sent",
 	templates.OutcomeUnknown:   "Outcome unknown",
