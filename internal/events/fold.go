@@ -229,6 +229,8 @@ func (s State) Asks(e Event) string {
 	switch {
 	case register.Told != "" && register.Told != word && register.Stamp.Time == stampTime(e):
 		return "It contradicts what was told of the same second, " + label(register.Told, statusLabels) + "; Sobot's list was asked to decide."
+	case e.Kind == TemplateDeleted && register.Told != "" && !Gone(register.Told) && register.Stamp.Time > stampTime(e):
+		return "Something else was told of a later time; Sobot's list was asked whether it is there."
 	case e.Future:
 		return "Its time lies in the future, so it is not certain what it follows; Sobot's list was asked."
 	case e.Kind != TemplateCategory && Gone(register.Told) && !Gone(word) && register.Stamp.Time < stampTime(e):

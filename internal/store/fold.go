@@ -33,8 +33,10 @@ func (r *recorder) fold(t *row, e events.Event) error {
 	if t.VendorID == "" && e.VendorTemplateID != "" {
 		t.VendorID, t.named, identity = text(e.VendorTemplateID), true, true
 	}
-	// A list says by the batch's templates what is gone.
-	if e.Kind == events.TemplateDeleted && e.Source != events.FromSync && !t.Deleted() && t.Status == events.StatusDeleted {
+	// An id that was deleted never comes back, so it is gone whatever else was told, and of
+	// whatever time; only a list that is newer knows better. A list says by the batch's
+	// templates what is gone.
+	if e.Kind == events.TemplateDeleted && e.Source != events.FromSync && !t.Deleted() && !t.State.Status.ListedAt.After(e.ReceivedAt) {
 		t.DeletedAt, identity = e.At(), true
 	}
 	if identity { // the next event of the batch must find it

@@ -198,6 +198,30 @@ func TestRecordEvents(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, []events.Kind{events.TemplateDeleted, events.TemplateStatus}, kinds(journal))
 	})
+	t.Run("a_deletion_counts_whatever_was_told_of_a_later_time_and_a_list_is_asked", func(t *testing.T) {
+		gone := said("901", "DELETED", 5)
+		gone.Kind = events.TemplateDeleted
+		for _, order := range [][]events.Event{{gone, said("901", "APPROVED", 6)}, {said("901", "APPROVED", 6), gone}} {
+			d := known(t)
+			wanted := 0
+			for _, e := range order {
+				wanted += len(d.said(e).WantSync)
+			}
+			assert.Equal(t, 1, wanted)
+			got := d.template("t1")
+			assert.Equal(t, minute(5), got.DeletedAt)
+			assert.Equal(t, "APPROVED", got.Status)
+		}
+	})
+	t.Run("a_deletion_that_a_list_is_newer_than_does_not_count", func(t *testing.T) {
+		d := known(t)
+		list := said("901", "APPROVED", 7)
+		list.Source, list.Key, list.TemplateID, list.ReceivedAt = events.FromSync, "list", "t1", minute(7)
+		gone := said("901", "DELETED", 5)
+		gone.Kind = events.TemplateDeleted
+		d.said(list, gone)
+		assert.Zero(t, d.template("t1").DeletedAt)
+	})
 	t.Run("an_event_without_a_key_is_refused_with_all_its_batch", func(t *testing.T) {
 		d := known(t)
 		_, err := d.Record(ctx, templates.Batch{Events: []events.Event{said("901", "APPROVED", 5), {Kind: events.Inbound}}})
