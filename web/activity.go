@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -20,9 +19,9 @@ import (
 // activity shows what happened, newest first: in the account of the address, or in all.
 // htmx gets the page's body alone.
 func (s *Server) activity(c *fiber.Ctx) error {
-	ctx, waba := s.ctx(c), c.Params("waba")
+	waba := c.Params("waba")
 	page := activity.Page{Query: activityQuery(c), Person: s.person(c), Now: s.now()}
-	accounts, err := s.desk.Accounts(ctx)
+	accounts, err := s.spanned(c, waba)
 	if err != nil {
 		return err
 	}
@@ -30,10 +29,7 @@ func (s *Server) activity(c *fiber.Ctx) error {
 	if waba == "" {
 		page.Timeline.Accounts = labels(accounts)
 	} else {
-		if page.Account, err = s.desk.Account(ctx, waba); err != nil {
-			return err
-		}
-		accounts = []templates.Account{page.Account}
+		page.Account = accounts[0]
 	}
 	page.Senders = s.sight(c).senders(accounts)
 	filter, problems, err := s.activityFilter(c, page.Query)
@@ -171,9 +167,9 @@ func (s *Server) exportActivity(c *fiber.Ctx) error {
 				}
 				for _, e := range list {
 					if err := put([]string{
-						stamp(e.At()), stamp(e.ReceivedAt), e.WABA, label[e.WABA], string(events.SeverityOf(e)), string(e.Kind), string(e.Source),
+						ui.Stamp(e.At()), ui.Stamp(e.ReceivedAt), e.WABA, label[e.WABA], string(events.SeverityOf(e)), string(e.Kind), string(e.Source),
 						events.Headline(e), timeline.Meaning(e), e.Name, e.Language, e.From, e.To, e.Category, e.Reason, e.Detail,
-						stamp(e.Until), e.Sender, e.Phone, e.MessageID, e.Actor, e.ID,
+						ui.Stamp(e.Until), e.Sender, e.Phone, e.MessageID, e.Actor, e.ID,
 					}); err != nil {
 						return err
 					}
@@ -183,14 +179,6 @@ func (s *Server) exportActivity(c *fiber.Ctx) error {
 			return nil
 		},
 	}, format)
-}
-
-// stamp is a moment in an export; "" for none.
-func stamp(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.UTC().Format(time.RFC3339Nano)
 }
 
 // showEvent shows one event with its raw payload, as text.

@@ -1,10 +1,7 @@
 package web
 
 import (
-	"encoding/csv"
-	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -145,60 +142,30 @@ func TestActivityExport(t *testing.T) {
 		s.f.Sim.PushRaw(fmt.Appendf(nil, `{"type":"status","messageId":"wamid.x%d","status":"read","timestamp":"%d","from":"%s","to":"6281255500102"}`, i, 1667453467+i, desktest.SenderID))
 	}
 	s.f.Deliver()
-	at := s.listen()
-	get := func(role access.Role, path string) (*http.Response, string) {
-		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+at+path, nil)
-		require.NoError(t, err)
-		req.AddCookie(s.as(role))
-		res, err := http.DefaultClient.Do(req)
-		require.NoError(t, err)
-		defer res.Body.Close()
-		body, err := io.ReadAll(res.Body)
-		require.NoError(t, err)
-		return res, string(body)
-	}
-	read := func(role access.Role, path string) (rows []map[string]string) {
-		res, body := get(role, path)
-		require.Equal(t, http.StatusOK, res.StatusCode)
-		require.Contains(t, res.Header.Get("Content-Disposition"), "activity-2026")
-		if strings.Contains(path, ".json") {
-			require.NoError(t, json.Unmarshal([]byte(body), &rows))
-			return rows
-		}
-		all, err := csv.NewReader(strings.NewReader(body)).ReadAll()
-		require.NoError(t, err)
-		for _, record := range all[1:] {
-			row := map[string]string{}
-			for i, column := range all[0] {
-				row[column] = record[i]
-			}
-			rows = append(rows, row)
-		}
-		return rows
-	}
+	d := s.downloads()
 	t.Run("is_all_that_the_filter_chooses_wherever_one_stands_in_it", func(t *testing.T) {
 		for query, want := range map[string]int{"": 703, "?kind=templates": 2, "?kind=message_status&before=1667453467000.0": 700, "?severity=problem": 0} {
 			for _, format := range []string{"csv", "json"} {
-				assert.Len(t, read(access.Editor, address("/activity/export."+format+query)), want, query)
+				assert.Len(t, d.read(access.Editor, address("/activity/export."+format+query)), want, query)
 			}
 		}
-		assert.Len(t, read(access.Editor, "/activity/export.json?kind=messages"), 701)
-		rows := read(access.Editor, address("/activity/export.json?kind=template_status"))
+		assert.Len(t, d.read(access.Editor, "/activity/export.json?kind=messages"), 701)
+		rows := d.read(access.Editor, address("/activity/export.json?kind=template_status"))
 		require.Len(t, rows, 1)
 		assert.Equal(t, []string{"good", "webhook", "order_left", "en_US", "APPROVED", "Approved"},
 			[]string{rows[0]["severity"], rows[0]["source"], rows[0]["template"], rows[0]["language"], rows[0]["to"], rows[0]["what"]})
 	})
 	t.Run("nothing_in_it_is_taken_for_a_formula", func(t *testing.T) {
-		row := read(access.Editor, address("/activity/export.csv?kind=inbound"))[0]
+		row := d.read(access.Editor, address("/activity/export.csv?kind=inbound"))[0]
 		assert.True(t, strings.HasPrefix(row["detail"], "'=HYPERLINK"), row["detail"])
 		assert.Equal(t, "'=Rina", row["from"])
-		assert.Equal(t, "=Rina", read(access.Editor, address("/activity/export.json?kind=inbound"))[0]["from"], "JSON is no spreadsheet")
+		assert.Equal(t, "=Rina", d.read(access.Editor, address("/activity/export.json?kind=inbound"))[0]["from"], "JSON is no spreadsheet")
 	})
 	t.Run("shows_a_viewer_no_whole_number_and_the_audit_who_took_it", func(t *testing.T) {
 		for _, format := range []string{"csv", "json"} {
-			_, body := get(access.Viewer, address("/activity/export."+format))
+			_, body := d.get(access.Viewer, address("/activity/export."+format))
 			assert.NotContains(t, body, "81255500102")
-			_, body = get(access.Editor, address("/activity/export."+format))
+			_, body = d.get(access.Editor, address("/activity/export."+format))
 			assert.Contains(t, body, "81255500102")
 		}
 		entries := said(s.open(access.Admin, "/settings/audit?what=exports").Find("main"))

@@ -71,6 +71,7 @@ func TestEveryPageIsAccessible(t *testing.T) {
 		s.f.Deliver()
 
 		page("list", address("/templates"))
+		page("list of all accounts", "/templates")
 		b.Click("[data-testid=row] details[data-menu] summary")
 		b.Accessible("list with a menu", axe)
 		page("list, no match", address("/templates?q=no+such+words"))

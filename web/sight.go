@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -55,6 +56,17 @@ func (v sight) senders(accounts []templates.Account) (all []templates.Sender) {
 		}
 	}
 	return all
+}
+
+// eachTemplate is desk.EachTemplate. What a template says of itself stays; Sobot's words
+// about it may hold a number.
+func (v sight) eachTemplate(ctx context.Context, q templates.Query, put func(t templates.Template, lastTest time.Time) error) error {
+	return v.desk.EachTemplate(ctx, q, func(t templates.Template, lastTest time.Time) error {
+		if !v.whole {
+			t.Reason = templates.MaskPhones(t.Reason)
+		}
+		return put(t, lastTest)
+	})
 }
 
 // timeline is desk.Timeline.

@@ -23,20 +23,23 @@ func (s *Server) home(c *fiber.Ctx) error {
 	return s.seeOther(c, next)
 }
 
-// firstTemplates is the templates page of the account that this browser looked at last,
-// else of the first; empty without one.
+// firstTemplates is the templates page of the account that this browser looked at last, or
+// of all if it looked at all, else of the first; empty without one.
 func (s *Server) firstTemplates(c *fiber.Ctx) (string, error) {
 	accounts, err := s.desk.Accounts(s.ctx(c))
 	if err != nil || len(accounts) == 0 {
 		return "", err
 	}
 	last := c.Cookies(s.hostCookie(accountCookie))
+	if last == ui.AllAccounts && len(accounts) > 1 {
+		return ui.TemplatesURL(last), nil
+	}
 	for _, a := range accounts {
 		if a.WABA == last {
-			return ui.AccountURL(a.WABA) + "/templates", nil
+			return ui.TemplatesURL(a.WABA), nil
 		}
 	}
-	return ui.AccountURL(accounts[0].WABA) + "/templates", nil
+	return ui.TemplatesURL(accounts[0].WABA), nil
 }
 
 // welcome shows what remains to be done before the dashboard can do its whole job.

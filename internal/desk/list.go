@@ -16,7 +16,7 @@ const (
 	TimelineSize = 50
 )
 
-// List is one page of an account's templates from our own copy; Sobot is never
+// List is one page of templates, of an account or of all, from our own copy; Sobot is never
 // asked to draw a page.
 func (d *Desk) List(ctx context.Context, q templates.Query) (templates.Page, error) {
 	if q.PerPage == 0 {
@@ -24,6 +24,13 @@ func (d *Desk) List(ctx context.Context, q templates.Query) (templates.Page, err
 	}
 	q.Now = d.now()
 	return d.store.ListTemplates(ctx, q)
+}
+
+// EachTemplate hands put every template that q matches, whatever its page, and when its
+// name was last test-sent.
+func (d *Desk) EachTemplate(ctx context.Context, q templates.Query, put func(t templates.Template, lastTest time.Time) error) error {
+	q.Now = d.now()
+	return d.store.EachTemplate(ctx, q, put)
 }
 
 // View is one template with the other languages of its name.

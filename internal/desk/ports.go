@@ -46,6 +46,7 @@ type accountStore interface {
 
 type templateStore interface {
 	ListTemplates(ctx context.Context, q templates.Query) (templates.Page, error)
+	EachTemplate(ctx context.Context, q templates.Query, put func(t templates.Template, lastTest time.Time) error) error
 	Template(ctx context.Context, waba, name, language string) (templates.Template, error)
 	TemplatesByName(ctx context.Context, waba, name string) ([]templates.Template, error)
 	NameKnown(ctx context.Context, waba, name string) (bool, error)

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -21,6 +20,7 @@ import (
 // here, usually none, by an index. So it needs no word from whoever wrote, also
 // when that was another process.
 type listing struct {
+	waba      string
 	mu        sync.RWMutex
 	revision  int64
 	byID      map[string]*listed
@@ -30,6 +30,7 @@ type listing struct {
 }
 
 type listedName struct {
+	waba string
 	name string
 	rows []*listed
 }
@@ -54,8 +55,8 @@ type listed struct {
 	whole atomic.Pointer[templates.Template]
 }
 
-func newListing() *listing {
-	return &listing{byID: map[string]*listed{}, languages: map[string]int{}, byText: map[uint64][]*listed{}}
+func newListing(waba string) *listing {
+	return &listing{waba: waba, byID: map[string]*listed{}, languages: map[string]int{}, byText: map[uint64][]*listed{}}
 }
 
 // listing is the account's, as new as the database.
@@ -63,7 +64,7 @@ func (s *Store) listing(ctx context.Context, waba string) (*listing, error) {
 	s.listingsMu.Lock()
 	l := s.listings[waba]
 	if l == nil {
-		l = newListing()
+		l = newListing(waba)
 	}
 	s.listingsMu.Unlock()
 
@@ -119,7 +120,7 @@ func (l *listing) take(t *listed) {
 	}
 	i, found := l.find(t.name)
 	if !found {
-		l.names = slices.Insert(l.names, i, &listedName{name: t.name})
+		l.names = slices.Insert(l.names, i, &listedName{waba: l.waba, name: t.name})
 	}
 	l.names[i].rows = append(l.names[i].rows, t)
 }
@@ -151,7 +152,7 @@ func (t *listed) needsPerson(stuckBefore int64) bool {
 	return t.attention || t.pendingSince > 0 && t.pendingSince < stuckBefore
 }
 
-func (l *listing) count(stuckBefore int64) (c templates.Counts) {
+func (l *listing) count(c *templates.Counts, stuckBefore int64) {
 	for _, group := range l.names {
 		var needs, approved, pending, rejected, paused, disabled int
 		for _, t := range group.rows {
@@ -180,16 +181,16 @@ func (l *listing) count(stuckBefore int64) (c templates.Counts) {
 		c.Paused += paused
 		c.Disabled += disabled
 	}
-	return c
 }
 
-// matching are the names of which a language matches, in the order of q.
-func (l *listing) matching(q templates.Query, wants func(*listed) bool) []*listedName {
-	type hit struct {
-		*listedName
-		changedAt int64 // newest of the matching languages
-	}
-	hits := make([]hit, 0, len(l.names))
+// hit is a name of which a language matches.
+type hit struct {
+	*listedName
+	changedAt int64 // newest of the matching languages
+}
+
+// matching adds the names of which a language matches, by name.
+func (l *listing) matching(hits []hit, wants func(*listed) bool) []hit {
 	for _, group := range l.names {
 		newest := int64(-1)
 		for _, t := range group.rows {
@@ -201,20 +202,7 @@ func (l *listing) matching(q templates.Query, wants func(*listed) bool) []*liste
 			hits = append(hits, hit{group, newest})
 		}
 	}
-	switch {
-	case q.Sort == templates.SortName && q.Desc:
-		slices.Reverse(hits)
-	case q.Sort == templates.SortName:
-	case q.Desc:
-		slices.SortStableFunc(hits, func(a, b hit) int { return cmp.Compare(a.changedAt, b.changedAt) })
-	default:
-		slices.SortStableFunc(hits, func(a, b hit) int { return cmp.Compare(b.changedAt, a.changedAt) })
-	}
-	names := make([]*listedName, len(hits))
-	for i, h := range hits {
-		names[i] = h.listedName
-	}
-	return names
+	return hits
 }
 
 // matcher is what q asks of one template.

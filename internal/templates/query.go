@@ -2,9 +2,10 @@ package templates
 
 import "time"
 
-// Query asks for one page of an account's templates, grouped by name.
+// Query asks for one page of an account's templates, grouped by name, or of those of
+// all accounts.
 type Query struct {
-	WABA      string
+	WABA      string // empty: all accounts in use
 	Search    string // as typed; folded with Fold before it is compared
 	Status    string // APPROVED, PENDING, REJECTED, PAUSED, DISABLED …; empty = any
 	Category  string
@@ -31,8 +32,8 @@ type Page struct {
 	Page   int // as answered: never beyond the last
 	Pages  int
 
-	Counts    Counts   // over the account, whatever the filters
-	Languages []string // in use in the account, sorted
+	Counts    Counts   // over the account or all, whatever the filters
+	Languages []string // in use there, sorted
 }
 
 // Counts are numbers of names by what their languages are.
@@ -45,6 +46,7 @@ type Counts struct {
 // Group is one name with all its languages; those that the query does not match
 // are kept, because a delete takes them all.
 type Group struct {
+	WABA      string
 	Name      string
 	Templates []Template
 	Match     []bool // parallel to Templates

@@ -44,13 +44,13 @@ func sample() list.Page {
 	query := list.ReadQuery("111", url.Values{})
 	query.PerPage = 25
 	return list.Page{
-		Account: templates.Account{WABA: "111", Label: "Nusa", SyncedAt: noon.Add(-2 * time.Minute)},
-		Query:   query,
+		Accounts: []templates.Account{{WABA: "111", Label: "Nusa", SyncedAt: noon.Add(-2 * time.Minute)}},
+		Query:    query,
 		Result: templates.Page{
 			Names: 1, Page: 1, Pages: 1, Languages: []string{"en_US", "id"},
 			Counts: templates.Counts{Names: 42, Languages: 68, Attention: 5, Approved: 31, Rejected: 1},
 			Groups: []templates.Group{{
-				Name: "order_shipped", Match: []bool{false, true},
+				WABA: "111", Name: "order_shipped", Match: []bool{false, true},
 				Templates: []templates.Template{template("order_shipped", "en_US", "REJECTED", "GREEN", 5), template("order_shipped", "id", "APPROVED", "YELLOW", 3)},
 			}},
 		},
@@ -140,14 +140,14 @@ func TestBody(t *testing.T) {
 		p := sample()
 		p.Result = templates.Page{}
 		assert.Contains(t, render(t, p).Find(`[data-testid="empty"]`).Text(), "No templates yet")
-		p.Account.SyncedAt = time.Time{}
+		p.Accounts[0].SyncedAt = time.Time{}
 		page := render(t, p)
 		assert.Contains(t, page.Find(`[data-testid="empty"]`).Text(), "No list from Sobot yet")
 		assert.Contains(t, words(page.Find(`[data-testid="size"]`)), "never synced")
 	})
 	t.Run("shows_why_a_sync_failed_and_how_old_the_copy_is", func(t *testing.T) {
 		p := sample()
-		p.Account.SyncedAt, p.Account.SyncError, p.Account.SyncErrorAt = noon.Add(-2*time.Hour), "Sobot could not be reached.", noon.Add(-time.Minute)
+		p.Accounts[0].SyncedAt, p.Accounts[0].SyncError, p.Accounts[0].SyncErrorAt = noon.Add(-2*time.Hour), "Sobot could not be reached.", noon.Add(-time.Minute)
 		notice := words(render(t, p).Find(`[data-testid="notice"]`))
 		assert.Contains(t, notice, "The last sync failed. Sobot could not be reached.")
 		assert.Contains(t, notice, "2 h ago")

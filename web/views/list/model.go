@@ -18,19 +18,56 @@ import (
 	"templatedesk/web/views/ui"
 )
 
-// Page is what the templates page shows.
+// Page is what the templates page shows: of one account, or of all (Query.WABA is "").
 type Page struct {
-	Account templates.Account
-	Query   templates.Query
-	Result  templates.Page
-	Drafts  int // being edited, by anybody
-	Person  access.Person
-	Now     time.Time
+	Accounts []templates.Account // that the page spans
+	Query    templates.Query
+	Result   templates.Page
+	Drafts   int // being edited in the one account, by anybody
+	Person   access.Person
+	Now      time.Time
 }
 
 func (p Page) zone() *time.Location { return ui.ZoneOf(p.Person) }
 func (p Page) edits() bool          { return p.Person.Role.May(access.Editor) }
 func (p Page) deletes() bool        { return p.Person.Role.May(access.Admin) }
+func (p Page) all() bool            { return p.Query.WABA == "" }
+
+// topics are what the page changes with.
+func (p Page) topics() string {
+	topics := make([]string, len(p.Accounts))
+	for i, a := range p.Accounts {
+		topics[i] = "waba/" + a.WABA
+	}
+	return strings.Join(topics, ",")
+}
+
+// synced is when the oldest of the lists that the page rests on was fetched; zero if one never was.
+func (p Page) synced() (oldest time.Time) {
+	for i, a := range p.Accounts {
+		if i == 0 || a.SyncedAt.Before(oldest) {
+			oldest = a.SyncedAt
+		}
+	}
+	return oldest
+}
+
+// label is what the account of a row is called; empty where the page is about one account.
+func (p Page) label(r row) string {
+	if p.all() {
+		for _, a := range p.Accounts {
+			if a.WABA == r.WABA {
+				return a.Label
+			}
+		}
+	}
+	return ""
+}
+
+// clear is the address of the same list without filters.
+func (p Page) clear() string {
+	return Address(templates.Query{WABA: p.Query.WABA, Sort: p.Query.Sort, Desc: p.Query.Desc})
+}
 
 // asked is the query as it was answered: the page is never beyond the last.
 func (p Page) asked() templates.Query {
@@ -50,7 +87,11 @@ func (p Page) with(change func(*templates.Query)) string {
 // size says how much there is: "42 names in 68 languages".
 func (p Page) size() string {
 	c := p.Result.Counts
-	return count(c.Names, "name", "names") + " in " + count(c.Languages, "language", "languages")
+	size := count(c.Names, "name", "names") + " in " + count(c.Languages, "language", "languages")
+	if p.all() {
+		size += " in " + count(len(p.Accounts), "account", "accounts")
+	}
+	return size
 }
 
 func count(n int, one, many string) string {
@@ -189,6 +230,14 @@ func (r row) first() templates.Template {
 }
 
 func (r row) matches(i int) bool { return i >= len(r.Match) || r.Match[i] }
+
+// id is the row's place in the page; names alone are not unique over accounts.
+func (p Page) id(r row) string {
+	if p.all() {
+		return "name-" + r.WABA + "-" + r.Name
+	}
+	return "name-" + r.Name
+}
 
 func (r row) url() string {
 	t := r.first()

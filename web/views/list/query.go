@@ -47,7 +47,15 @@ func ReadQuery(waba string, params url.Values) templates.Query {
 }
 
 // Address is the canonical address of the view that q asks for.
-func Address(q templates.Query) string {
+func Address(q templates.Query) string { return address(q, "") }
+
+// Export is the address of all that q matches, as a file.
+func Export(q templates.Query, format string) string {
+	q.Page = 1
+	return address(q, "/export."+format)
+}
+
+func address(q templates.Query, path string) string {
 	params := url.Values{}
 	set := func(name, value string) {
 		if value != "" {
@@ -68,7 +76,7 @@ func Address(q templates.Query) string {
 	if q.Page > 1 {
 		set("page", strconv.Itoa(q.Page))
 	}
-	address := ui.AccountURL(q.WABA) + "/templates"
+	address := ui.TemplatesURL(q.WABA) + path
 	if len(params) > 0 {
 		address += "?" + params.Encode()
 	}

@@ -69,3 +69,11 @@ func daysBetween(a, b time.Time) int {
 	}
 	return int(day(b).Sub(day(a)) / (24 * time.Hour))
 }
+
+// Stamp is a moment in an export, RFC 3339 in UTC; "" for none.
+func Stamp(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339Nano)
+}
