@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"templatedesk/internal/access"
+	"templatedesk/internal/desk"
 	"templatedesk/internal/desk/desktest"
 	"templatedesk/internal/templates"
 )
@@ -57,7 +58,7 @@ func TestDraftsFromTemplates(t *testing.T) {
 	t.Run("a_deleted_one_is_made_again_under_its_name", func(t *testing.T) {
 		s := openStage(t)
 		s.approved("order_left")
-		require.NoError(t, s.f.Desk.Delete(t.Context(), desktest.Admin, desktest.WABA, "order_left", "order_left", "op1"))
+		require.NoError(t, s.f.Desk.Delete(t.Context(), desktest.Admin, desktest.WABA, "order_left", desk.Confirmed{Typed: "order_left", Seen: []string{"en_US"}}, "op1"))
 		page := s.startFrom(templatePath, templates.OriginAgain)
 		assert.Equal(t, "order_left", form(t, page).Get("name"))
 		assert.Equal(t, "Your order {{1}} has left our warehouse today.", form(t, page).Get("body"))

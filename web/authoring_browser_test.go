@@ -8,9 +8,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"templatedesk/internal/access"
+	"templatedesk/internal/desk"
 	"templatedesk/internal/desk/desktest"
 	"templatedesk/internal/templates"
-	"templatedesk/web/views/builder"
+	"templatedesk/web/views/ui"
 )
 
 func TestAuthoringInABrowser(t *testing.T) {
@@ -28,7 +29,7 @@ func TestAuthoringInABrowser(t *testing.T) {
 		b.ShootAll("draft-conflict")
 		b.Accessible("a draft in conflict", filepath.Join("node_modules", "axe-core", "axe.min.js"))
 		b.Press("Keep both")
-		b.Until(`location.pathname !== "` + builder.DraftURL(shopWABA, d.ID) + `"`)
+		b.Until(`location.pathname !== "` + ui.DraftURL(shopWABA, d.ID) + `"`)
 		assert.Equal(t, "Good news! "+ready().Body, b.Eval(`document.querySelector("#f-body").value`))
 		assert.Equal(t, theirs.Body, b.stored(d).Body)
 	})
@@ -41,12 +42,12 @@ func TestAuthoringInABrowser(t *testing.T) {
 		b.Forgive("409")
 		b.ShootAll("draft-gone")
 		b.Press("Keep my text as a new draft")
-		b.Until(`location.pathname !== "` + builder.DraftURL(shopWABA, d.ID) + `"`)
+		b.Until(`location.pathname !== "` + ui.DraftURL(shopWABA, d.ID) + `"`)
 		assert.Equal(t, "Written too late", b.Eval(`document.querySelector("#f-footer").value`))
 	})
 	b.Run("drafts are listed with their author and age", func(t *testing.T) {
 		b.draft(templates.Content{Category: templates.CategoryMarketing})
-		b.Open(builder.DraftsURL(shopWABA))
+		b.Open(ui.DraftsURL(shopWABA))
 		b.Sees("Without a name")
 		b.ShootAll("drafts")
 	})
@@ -69,7 +70,7 @@ func TestMakingTemplatesAgainInABrowser(t *testing.T) {
 	b.ShootAll("template-menu")
 	b.Press("Duplicate")
 	b.Until(`document.querySelector("#f-name")?.value === "order_left_copy"`)
-	require.NoError(t, s.f.Desk.Delete(t.Context(), desktest.Admin, desktest.WABA, "order_left", "order_left", "op1"))
+	require.NoError(t, s.f.Desk.Delete(t.Context(), desktest.Admin, desktest.WABA, "order_left", desk.Confirmed{Typed: "order_left", Seen: []string{"en_US"}}, "op1"))
 	b.Open(address(templatePath))
 	b.ShootAll("template-deleted")
 	b.Press("Recreate")

@@ -15,6 +15,7 @@ import (
 	"templatedesk/internal/templates"
 	"templatedesk/web/browsertest"
 	"templatedesk/web/views/builder"
+	"templatedesk/web/views/ui"
 )
 
 // TestEveryPageIsAccessible holds every page, as people meet it, to axe-core's rules.
@@ -91,11 +92,11 @@ func TestEveryPageIsAccessible(t *testing.T) {
 			Deck: templates.Deck{Cards: []templates.Card{{Body: "One", Buttons: []templates.DraftButton{{Type: "URL", Text: "See", URL: "https://nusa.example/{{1}}"}}}, {Body: "Two"}}},
 		})
 		page("drafts", address("/drafts"))
-		page("builder, carousel from the right", builder.DraftURL(desktest.WABA, carousel.ID))
+		page("builder, carousel from the right", ui.DraftURL(desktest.WABA, carousel.ID))
 		page("a draft as JSON", builder.CodeURL(desktest.WABA, carousel.ID))
 		page("import", address("/import"))
-		page("builder, marketing with errors", builder.DraftURL(desktest.WABA, marketing.ID))
-		page("builder, authentication", builder.DraftURL(desktest.WABA, auth.ID))
+		page("builder, marketing with errors", ui.DraftURL(desktest.WABA, marketing.ID))
+		page("builder, authentication", ui.DraftURL(desktest.WABA, auth.ID))
 
 		page("test-send", address(testPath))
 		b.Fill(`[name="body.0"]`, " ")

@@ -59,7 +59,7 @@ func (s *Server) createDraft(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return s.seeOther(c, builder.DraftURL(draft.WABA, draft.ID))
+	return s.seeOther(c, ui.DraftURL(draft.WABA, draft.ID))
 }
 
 // draftFromTemplate starts a draft from a template: a copy, a new version, or a deleted
@@ -79,7 +79,7 @@ func (s *Server) draftFromTemplate(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return s.seeOther(c, builder.DraftURL(draft.WABA, draft.ID))
+	return s.seeOther(c, ui.DraftURL(draft.WABA, draft.ID))
 }
 
 func (s *Server) showDraft(c *fiber.Ctx) error {
@@ -116,7 +116,7 @@ func (s *Server) saveDraft(c *fiber.Ctx) error {
 	}
 	if err == nil && page.Draft.ID != c.Params("id") { // kept beside the one that was edited
 		s.flash(c, ui.Success, "Your text is a draft of its own now.")
-		return s.seeOther(c, builder.DraftURL(page.Draft.WABA, page.Draft.ID))
+		return s.seeOther(c, ui.DraftURL(page.Draft.WABA, page.Draft.ID))
 	}
 	return s.answerEdit(c, page, err)
 }
@@ -140,7 +140,7 @@ func (s *Server) answerEdit(c *fiber.Ctx, page builder.Page, err error) error {
 	if page.Tried {
 		query.Set("tried", "1")
 	}
-	to := builder.DraftURL(page.Draft.WABA, page.Draft.ID)
+	to := ui.DraftURL(page.Draft.WABA, page.Draft.ID)
 	if page.Focus != "" {
 		query.Set("focus", page.Focus)
 	}
@@ -295,7 +295,7 @@ func (s *Server) discardDraft(c *fiber.Ctx) error {
 // besides is where to go on from a draft that is about to go: to another language of it,
 // else to the list.
 func (s *Server) besides(c *fiber.Ctx) (string, error) {
-	list := builder.DraftsURL(c.Params("waba"))
+	list := ui.DraftsURL(c.Params("waba"))
 	draft, err := s.desk.Draft(s.ctx(c), c.Params("waba"), c.Params("id"))
 	if errors.Is(err, templates.ErrNotFound) {
 		return list, nil
@@ -306,7 +306,7 @@ func (s *Server) besides(c *fiber.Ctx) (string, error) {
 	all, err := s.desk.Languages(s.ctx(c), draft)
 	for _, sibling := range all.Drafts {
 		if sibling.ID != draft.ID {
-			return builder.DraftURL(sibling.WABA, sibling.ID), err
+			return ui.DraftURL(sibling.WABA, sibling.ID), err
 		}
 	}
 	return list, err

@@ -14,7 +14,7 @@ import (
 	"templatedesk/internal/access"
 	"templatedesk/internal/templates"
 	"templatedesk/web/browsertest"
-	"templatedesk/web/views/builder"
+	"templatedesk/web/views/ui"
 )
 
 // tab is a real Chromium on a workshop's pages, signed in as an editor.
@@ -49,7 +49,7 @@ func (b *tab) Run(name string, f func(t *testing.T)) {
 
 func (b *tab) visit(d templates.Draft) {
 	b.t.Helper()
-	b.Open(builder.DraftURL(d.WABA, d.ID))
+	b.Open(ui.DraftURL(d.WABA, d.ID))
 }
 
 func (b *tab) storedUntil(d templates.Draft, ok func(templates.Draft) bool, what string) {
@@ -180,7 +180,7 @@ func TestBuilderInABrowser(t *testing.T) {
 		d := b.draft(ready())
 		b.visit(d)
 		b.Type("#f-footer", "quick")
-		b.Open(builder.DraftsURL(d.WABA))
+		b.Open(ui.DraftsURL(d.WABA))
 		b.storedUntil(d, func(s templates.Draft) bool { return s.Footer == "quick" }, "saved by leaving")
 	})
 	b.Run("a file is sent, fetched by Sobot and shown", func(t *testing.T) {

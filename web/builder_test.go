@@ -13,7 +13,7 @@ import (
 	"templatedesk/internal/access"
 	"templatedesk/internal/sobot/sobotsim"
 	"templatedesk/internal/templates"
-	"templatedesk/web/views/builder"
+	"templatedesk/web/views/ui"
 )
 
 func TestBuilderBegins(t *testing.T) {
@@ -23,7 +23,7 @@ func TestBuilderBegins(t *testing.T) {
 		require.Equal(t, http.StatusOK, res.StatusCode)
 		assert.Equal(t, 3, testid(doc, "kind").Length())
 
-		res, _ = w.post(builder.DraftsURL(shopWABA), url.Values{"category": {"UTILITY"}}, false)
+		res, _ = w.post(ui.DraftsURL(shopWABA), url.Values{"category": {"UTILITY"}}, false)
 		require.Equal(t, http.StatusSeeOther, res.StatusCode)
 		res, doc = w.get(res.Header.Get("Location"))
 		require.Equal(t, http.StatusOK, res.StatusCode)
@@ -37,19 +37,19 @@ func TestBuilderBegins(t *testing.T) {
 		assert.Contains(t, testid(doc, "left").Text(), "Still needed: name, language, the text")
 	})
 	t.Run("an unknown kind is refused", func(t *testing.T) {
-		res, _ := w.post(builder.DraftsURL(shopWABA), url.Values{"category": {"SPAM"}}, false)
+		res, _ := w.post(ui.DraftsURL(shopWABA), url.Values{"category": {"SPAM"}}, false)
 		assert.Equal(t, http.StatusUnprocessableEntity, res.StatusCode)
 	})
 	t.Run("drafts are listed with author and can be discarded", func(t *testing.T) {
 		d := w.draft(ready())
-		_, doc := w.get(builder.DraftsURL(shopWABA))
+		_, doc := w.get(ui.DraftsURL(shopWABA))
 		row := testid(doc, "draft").FilterFunction(func(_ int, s *goquery.Selection) bool { return strings.Contains(s.Text(), "order_shipped") })
 		assert.Contains(t, row.Text(), "by you")
-		res, _ := w.post(builder.DraftURL(shopWABA, d.ID)+"/discard", url.Values{}, false)
+		res, _ := w.post(ui.DraftURL(shopWABA, d.ID)+"/discard", url.Values{}, false)
 		assert.Equal(t, http.StatusSeeOther, res.StatusCode)
 		_, err := w.desk.Draft(t.Context(), shopWABA, d.ID)
 		require.ErrorIs(t, err, templates.ErrNotFound)
-		res, _ = w.get(builder.DraftURL(shopWABA, d.ID))
+		res, _ = w.get(ui.DraftURL(shopWABA, d.ID))
 		assert.Equal(t, "/accounts/"+shopWABA+"/templates", res.Header.Get("Location"))
 	})
 }
@@ -59,7 +59,7 @@ func TestBuilderSaves(t *testing.T) {
 	t.Run("each edit is kept and its answer holds the next version, samples and preview", func(t *testing.T) {
 		d := w.draft(ready())
 		_, f := w.open(d)
-		res, doc := w.post(builder.DraftURL(shopWABA, d.ID), with(f, "body", "Hi {{1}}, parcel {{2}} is on its way."), true)
+		res, doc := w.post(ui.DraftURL(shopWABA, d.ID), with(f, "body", "Hi {{1}}, parcel {{2}} is on its way."), true)
 		require.Equal(t, http.StatusOK, res.StatusCode)
 		assert.Equal(t, "2", form(t, doc).Get("version"))
 		assert.Equal(t, 1, doc.Find("#f-samples-1").Length())
@@ -70,13 +70,13 @@ func TestBuilderSaves(t *testing.T) {
 	t.Run("a post that changes nothing makes no version", func(t *testing.T) {
 		d := w.draft(ready())
 		_, f := w.open(d)
-		w.post(builder.DraftURL(shopWABA, d.ID), f, true)
+		w.post(ui.DraftURL(shopWABA, d.ID), f, true)
 		assert.Equal(t, 1, w.stored(d).Version)
 	})
 	t.Run("without script an edit comes back to the draft's own address", func(t *testing.T) {
 		d := w.draft(ready())
 		_, f := w.open(d)
-		res, _ := w.post(builder.DraftURL(shopWABA, d.ID), with(f, "op", "add:buttons:URL"), false)
+		res, _ := w.post(ui.DraftURL(shopWABA, d.ID), with(f, "op", "add:buttons:URL"), false)
 		require.Equal(t, http.StatusSeeOther, res.StatusCode)
 		res, doc := w.get(res.Header.Get("Location"))
 		require.Equal(t, http.StatusOK, res.StatusCode)
@@ -93,7 +93,7 @@ func TestBuilderSaves(t *testing.T) {
 		require.Equal(t, "fix:body-variable-gap", fix.AttrOr("value", ""))
 		assert.Equal(t, "fix:body-variable-gap", testid(doc, "fix").AttrOr("value", ""), "the same fix under the field")
 		assert.Contains(t, doc.Find("#f-body").AttrOr("aria-describedby", ""), "f-body-error")
-		w.post(builder.DraftURL(shopWABA, d.ID), with(f, "op", "fix:body-variable-gap"), true)
+		w.post(ui.DraftURL(shopWABA, d.ID), with(f, "op", "fix:body-variable-gap"), true)
 		assert.Equal(t, "Hi {{1}}, parcel {{2}} is on its way.", w.stored(d).Body)
 		assert.Equal(t, []string{"Ana", "P-1"}, w.stored(d).Samples[:2])
 	})
@@ -105,7 +105,7 @@ func TestBuilderSaves(t *testing.T) {
 		_, err := w.desk.SaveDraft(t.Context(), w.people[access.Admin], shopWABA, d.ID, 1, theirs)
 		require.NoError(t, err)
 
-		res, doc := w.post(builder.DraftURL(shopWABA, d.ID), with(f, "body", "My own words."), true)
+		res, doc := w.post(ui.DraftURL(shopWABA, d.ID), with(f, "body", "My own words."), true)
 		require.Equal(t, http.StatusConflict, res.StatusCode)
 		assert.Contains(t, testid(doc, "notice").Text(), w.people[access.Admin].Email+" changed this draft")
 		mine := form(t, doc)
@@ -118,25 +118,25 @@ func TestBuilderSaves(t *testing.T) {
 			assert.Contains(t, apart, "Yours My own words.")
 		})
 		t.Run("both can be kept, mine as a draft of its own", func(t *testing.T) {
-			res, _ := w.post(builder.DraftURL(shopWABA, d.ID), with(mine, "op", "keep-both"), false)
+			res, _ := w.post(ui.DraftURL(shopWABA, d.ID), with(mine, "op", "keep-both"), false)
 			require.Equal(t, http.StatusSeeOther, res.StatusCode)
 			_, doc := w.get(res.Header.Get("Location"))
 			assert.Equal(t, "My own words.", form(t, doc).Get("body"))
 			assert.Equal(t, "Their own words.", w.stored(d).Body)
-			assert.NotEqual(t, builder.DraftURL(shopWABA, d.ID), res.Header.Get("Location"))
+			assert.NotEqual(t, ui.DraftURL(shopWABA, d.ID), res.Header.Get("Location"))
 		})
 		t.Run("typing on stays a conflict", func(t *testing.T) {
-			res, _ := w.post(builder.DraftURL(shopWABA, d.ID), with(mine, "body", "My own words, more."), true)
+			res, _ := w.post(ui.DraftURL(shopWABA, d.ID), with(mine, "body", "My own words, more."), true)
 			assert.Equal(t, http.StatusConflict, res.StatusCode)
 		})
 		t.Run("theirs can be taken", func(t *testing.T) {
-			res, doc := w.post(builder.DraftURL(shopWABA, d.ID), with(mine, "op", "take-theirs"), true)
+			res, doc := w.post(ui.DraftURL(shopWABA, d.ID), with(mine, "op", "take-theirs"), true)
 			require.Equal(t, http.StatusOK, res.StatusCode)
 			assert.Equal(t, "Their own words.", form(t, doc).Get("body"))
 			assert.Zero(t, testid(doc, "notice").Length())
 		})
 		t.Run("mine can be kept", func(t *testing.T) {
-			res, _ := w.post(builder.DraftURL(shopWABA, d.ID), with(mine, "op", "keep-mine"), true)
+			res, _ := w.post(ui.DraftURL(shopWABA, d.ID), with(mine, "op", "keep-mine"), true)
 			require.Equal(t, http.StatusOK, res.StatusCode)
 			assert.Equal(t, "My own words.", w.stored(d).Body)
 		})
@@ -167,12 +167,12 @@ func TestBuilderKeepsWordsOfADraftThatIsGone(t *testing.T) {
 			end(t, d)
 			typed := with(f, "footer", "Written too late")
 			for _, path := range []string{"", "/submit", "/media-remove"} {
-				res, doc := w.post(builder.DraftURL(shopWABA, d.ID)+path, typed, true)
+				res, doc := w.post(ui.DraftURL(shopWABA, d.ID)+path, typed, true)
 				require.Equal(t, http.StatusConflict, res.StatusCode, path)
 				assert.Equal(t, 1, testid(doc, "gone").Length(), path)
 				assert.Equal(t, "Written too late", form(t, doc).Get("footer"), path)
 			}
-			res, _ := w.post(builder.DraftURL(shopWABA, d.ID), with(typed, "op", "keep-both"), false)
+			res, _ := w.post(ui.DraftURL(shopWABA, d.ID), with(typed, "op", "keep-both"), false)
 			require.Equal(t, http.StatusSeeOther, res.StatusCode)
 			_, doc := w.get(res.Header.Get("Location"))
 			assert.Equal(t, "Written too late", form(t, doc).Get("footer"))
@@ -188,7 +188,7 @@ func TestBuilderSubmits(t *testing.T) {
 		_, f := w.open(d)
 		asked := w.sim.Count("createTemplateInfo")
 		for range 3 {
-			res, _ := w.post(builder.DraftURL(shopWABA, d.ID)+"/submit", f, true)
+			res, _ := w.post(ui.DraftURL(shopWABA, d.ID)+"/submit", f, true)
 			assert.Equal(t, "/accounts/"+shopWABA+"/templates/order_shipped/en_US", res.Header.Get("HX-Redirect"))
 		}
 		assert.Len(t, w.sim.Templates(shopWABA), 1)
@@ -199,7 +199,7 @@ func TestBuilderSubmits(t *testing.T) {
 		c.Name = "typed_last"
 		d := w.draft(c)
 		_, f := w.open(d)
-		res, _ := w.post(builder.DraftURL(shopWABA, d.ID)+"/submit", with(f, "footer", "Nusa Retail"), false)
+		res, _ := w.post(ui.DraftURL(shopWABA, d.ID)+"/submit", with(f, "footer", "Nusa Retail"), false)
 		require.Equal(t, http.StatusSeeOther, res.StatusCode)
 		made, err := w.desk.Template(t.Context(), shopWABA, "typed_last", "en_US")
 		require.NoError(t, err)
@@ -209,7 +209,7 @@ func TestBuilderSubmits(t *testing.T) {
 		before := len(w.sim.Requests())
 		d := w.draft(templates.Content{Category: templates.CategoryUtility})
 		_, f := w.open(d)
-		res, doc := w.post(builder.DraftURL(shopWABA, d.ID)+"/submit", f, true)
+		res, doc := w.post(ui.DraftURL(shopWABA, d.ID)+"/submit", f, true)
 		require.Equal(t, http.StatusUnprocessableEntity, res.StatusCode)
 		assert.Equal(t, "true", doc.Find("#f-name").AttrOr("aria-invalid", ""))
 		assert.Equal(t, 3, testid(doc, "field-error").Length())
@@ -223,7 +223,7 @@ func TestBuilderSubmits(t *testing.T) {
 		d := w.draft(c)
 		_, f := w.open(d)
 		w.sim.FailNext("createTemplateInfo", sobotsim.Refuse("100", "the moon is not in the right phase"))
-		res, doc := w.post(builder.DraftURL(shopWABA, d.ID)+"/submit", f, true)
+		res, doc := w.post(ui.DraftURL(shopWABA, d.ID)+"/submit", f, true)
 		require.Equal(t, http.StatusUnprocessableEntity, res.StatusCode)
 		assert.Contains(t, testid(doc, "notice").Text(), "the moon is not in the right phase")
 		assert.Equal(t, ready().Body, w.stored(d).Body)
@@ -237,13 +237,13 @@ func TestBuilderSubmits(t *testing.T) {
 		d := w.draft(c)
 		_, f := w.open(d)
 		w.sim.FailNext("createTemplateInfo", sobotsim.Drop().AfterExecuting())
-		_, doc := w.post(builder.DraftURL(shopWABA, d.ID)+"/submit", f, true)
+		_, doc := w.post(ui.DraftURL(shopWABA, d.ID)+"/submit", f, true)
 		require.Equal(t, 1, testid(doc, "unknown").Length())
 		_, off := doc.Find("form#draft fieldset").First().Attr("disabled")
 		assert.True(t, off)
 		assert.Equal(t, "/accounts/"+shopWABA+"/sync", testid(doc, "unknown").Find("button").AttrOr("formaction", ""))
 
-		w.post(builder.DraftURL(shopWABA, d.ID), with(f, "body", "Changed meanwhile."), true)
+		w.post(ui.DraftURL(shopWABA, d.ID), with(f, "body", "Changed meanwhile."), true)
 		assert.Equal(t, c.Body, w.stored(d).Body, "an edit from another window changes nothing now")
 	})
 }

@@ -16,7 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"templatedesk/internal/templates"
-	"templatedesk/web/views/builder"
+	"templatedesk/web/views/ui"
 )
 
 // TestCutUploads cuts fifty uploads at random bytes: none of them may ever be public,
@@ -42,7 +42,7 @@ func TestCutUploads(t *testing.T) {
 		conn, err := net.Dial("tcp", strings.TrimPrefix(w.at, "http://"))
 		require.NoError(t, err)
 		_, err = fmt.Fprintf(conn, "POST %s/media HTTP/1.1\r\nHost: x\r\n%s\r\nCookie: %s=%s\r\nContent-Type: %s\r\n%s\r\n\r\n%s",
-			builder.DraftURL(d.WABA, d.ID), sameOrigin, w.cookie.Name, w.cookie.Value, m.FormDataContentType(), headers, bytes)
+			ui.DraftURL(d.WABA, d.ID), sameOrigin, w.cookie.Name, w.cookie.Value, m.FormDataContentType(), headers, bytes)
 		require.NoError(t, err)
 		return conn
 	}

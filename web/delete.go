@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -32,7 +33,7 @@ func (s *Server) deleteTemplate(c *fiber.Ctx) error {
 	if !oneTimeID(op) {
 		return badForm(http.StatusBadRequest, nil)
 	}
-	err = s.desk.Delete(s.ctx(c), s.person(c), waba, name, form.Get("typed"), op)
+	err = s.desk.Delete(s.ctx(c), s.person(c), waba, name, desk.Confirmed{Typed: form.Get("typed"), Seen: strings.Split(form.Get("seen"), ",")}, op)
 	var (
 		fields  templates.FieldErrors
 		trouble *desk.Trouble
@@ -66,10 +67,14 @@ func (s *Server) deletionPage(c *fiber.Ctx) (deletion.Page, error) {
 	if err != nil {
 		return deletion.Page{}, err
 	}
-	return deletion.Page{
-		WABA: del.WABA, Name: del.Name, OpID: del.OpID, Templates: del.Templates, Tests: del.Tests, LastTest: del.LastTest,
-		LocksName: del.LocksName, Undeletable: del.Undeletable, Now: s.now(), Zone: ui.ZoneOf(s.person(c)),
-	}, nil
+	return deletion.Page{Sheet: sheet(del), WABA: del.WABA, OpID: del.OpID, Now: s.now(), Zone: ui.ZoneOf(s.person(c))}, nil
+}
+
+func sheet(del desk.Deletion) deletion.Sheet {
+	return deletion.Sheet{
+		Name: del.Name, Templates: del.Templates, Tests: del.Tests, LastTest: del.LastTest,
+		LocksName: del.LocksName, Undeletable: del.Undeletable,
+	}
 }
 
 func (s *Server) showDeletion(c *fiber.Ctx, status int, page deletion.Page) error {

@@ -82,10 +82,10 @@ func (s *Server) importTemplates(c *fiber.Ctx) error {
 	}
 	if len(drafts) == 1 {
 		s.flash(c, ui.Success, "Imported as a draft.")
-		return s.seeOther(c, builder.DraftURL(waba, drafts[0].ID))
+		return s.seeOther(c, ui.DraftURL(waba, drafts[0].ID))
 	}
 	s.flash(c, ui.Success, strconv.Itoa(len(drafts))+" templates are drafts now.")
-	return s.seeOther(c, builder.DraftsURL(waba))
+	return s.seeOther(c, ui.DraftsURL(waba))
 }
 
 // chosenPlaces are the ticked places, each once.

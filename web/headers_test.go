@@ -18,7 +18,7 @@ import (
 	"templatedesk/internal/desk/desktest"
 	"templatedesk/internal/templates"
 	"templatedesk/web/static"
-	"templatedesk/web/views/builder"
+	"templatedesk/web/views/ui"
 )
 
 // assertHeaders checks what every answer carries, whatever its kind.
@@ -216,7 +216,7 @@ func TestForwardedHost(t *testing.T) {
 	draft, err := s.f.Desk.NewDraft(t.Context(), desktest.Admin, desktest.WABA, templates.Content{Name: "x", Language: "en_US"})
 	require.NoError(t, err)
 	admin := s.as(access.Admin)
-	paths := []string{builder.DraftURL(desktest.WABA, draft.ID), address("/templates"), address("/activity")}
+	paths := []string{ui.DraftURL(desktest.WABA, draft.ID), address("/templates"), address("/activity")}
 	for _, r := range s.routes() {
 		if r.method == http.MethodGet && r.path != "/live" {
 			paths = append(paths, example(r.path))
@@ -291,8 +291,8 @@ func TestZippedSecrets(t *testing.T) {
 		query += name + "=" + stranger + "&"
 	}
 	for path, secret := range map[string]string{
-		"/webhooks":                           view.Address[strings.LastIndex(view.Address, "/")+1:],
-		builder.DraftURL(desktest.WABA, d.ID): d.Header.Media.MediaID,
+		"/webhooks":                      view.Address[strings.LastIndex(view.Address, "/")+1:],
+		ui.DraftURL(desktest.WABA, d.ID): d.Header.Media.MediaID,
 	} {
 		for _, htmx := range []string{"X-No: 1", "HX-Request: true"} {
 			got := s.send("GET", path+query, "", admin, htmx, "Referer: https://x/"+stranger, "HX-Current-URL: https://x/"+stranger)

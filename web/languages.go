@@ -27,7 +27,7 @@ func (s *Server) addLanguage(c *fiber.Ctx, page builder.Page, form url.Values) e
 	if err != nil {
 		return s.answerEdit(c, page, err)
 	}
-	return s.seeOther(c, builder.DraftURL(draft.WABA, draft.ID))
+	return s.seeOther(c, ui.DraftURL(draft.WABA, draft.ID))
 }
 
 // languagesOf are all languages of a draft's name, templates in use first. The draft is
@@ -67,9 +67,9 @@ func (s *Server) submitAll(c *fiber.Ctx) error {
 		return badForm(http.StatusBadRequest, nil)
 	}
 	// A second click may come after the draft has become a template.
-	switch _, err := s.desk.Submission(s.ctx(c), waba, id); {
+	switch _, err := s.desk.Round(s.ctx(c), waba, id); {
 	case err == nil:
-		return s.seeOther(c, builder.SubmissionURL(waba, id))
+		return s.seeOther(c, ui.RoundURL(waba, id))
 	case !errors.Is(err, templates.ErrNotFound):
 		return err
 	}
@@ -80,18 +80,5 @@ func (s *Server) submitAll(c *fiber.Ctx) error {
 	if _, err := s.desk.SubmitAll(s.ctx(c), s.person(c), waba, page.Draft.ID, id); err != nil {
 		return s.answerEdit(c, page, err)
 	}
-	return s.seeOther(c, builder.SubmissionURL(waba, id))
-}
-
-// showSubmission says how far the languages of a submission are.
-func (s *Server) showSubmission(c *fiber.Ctx) error {
-	sub, err := s.desk.Submission(s.ctx(c), c.Params("waba"), c.Params("id"))
-	if err != nil {
-		return err
-	}
-	body := builder.Submission(sub)
-	if wantsFragment(c) {
-		return s.fragment(c, http.StatusOK, body)
-	}
-	return s.page(c, http.StatusOK, s.frame(c, sub.WABA, ui.PlaceTemplates, "Submitting "+sub.Name), body)
+	return s.seeOther(c, ui.RoundURL(waba, id))
 }

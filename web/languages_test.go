@@ -12,7 +12,7 @@ import (
 	"templatedesk/internal/access"
 	"templatedesk/internal/sobot/sobotsim"
 	"templatedesk/internal/templates"
-	"templatedesk/web/views/builder"
+	"templatedesk/web/views/ui"
 )
 
 // states are what the builder's language tabs say.
@@ -24,14 +24,14 @@ func TestBuilderLanguages(t *testing.T) {
 	w := openWorkshop(t)
 	add := func(t *testing.T, d templates.Draft, f url.Values, language string) templates.Draft {
 		t.Helper()
-		res, _ := w.post(builder.DraftURL(shopWABA, d.ID), with(f, "op", "add-language", "add-language", language), false)
+		res, _ := w.post(ui.DraftURL(shopWABA, d.ID), with(f, "op", "add-language", "add-language", language), false)
 		require.Equal(t, http.StatusSeeOther, res.StatusCode)
 		to := res.Header.Get("Location")
-		require.NotEqual(t, builder.DraftURL(shopWABA, d.ID), to)
+		require.NotEqual(t, ui.DraftURL(shopWABA, d.ID), to)
 		drafts, err := w.desk.Drafts(t.Context(), shopWABA)
 		require.NoError(t, err)
 		for _, made := range drafts {
-			if builder.DraftURL(shopWABA, made.ID) == to {
+			if ui.DraftURL(shopWABA, made.ID) == to {
 				return made
 			}
 		}
@@ -48,7 +48,7 @@ func TestBuilderLanguages(t *testing.T) {
 		assert.Equal(t, []string{"draft-ready", "draft-ready"}, states(doc))
 		assert.Equal(t, "page", testid(doc, "language").Last().AttrOr("aria-current", ""))
 		assert.Contains(t, testid(doc, "origin").Text(), "English (USA) · en_US")
-		w.post(builder.DraftURL(shopWABA, es.ID), with(f, "body", ""), true)
+		w.post(ui.DraftURL(shopWABA, es.ID), with(f, "body", ""), true)
 		doc, _ = w.open(d)
 		assert.Equal(t, []string{"draft-ready", "draft-unfinished"}, states(doc))
 	})
@@ -60,7 +60,7 @@ func TestBuilderLanguages(t *testing.T) {
 		es := add(t, d, f, "es")
 		doc, f := w.open(es)
 		assert.Contains(t, testid(doc, "parity-sum").Text(), "same parts")
-		_, doc = w.post(builder.DraftURL(shopWABA, es.ID), with(f, "body", "Su pedido ya salió."), true)
+		_, doc = w.post(ui.DraftURL(shopWABA, es.ID), with(f, "body", "Su pedido ya salió."), true)
 		assert.Contains(t, testid(doc, "parity-sum").Text(), "1 difference")
 		row := doc.Find("[data-testid=parity-row][data-path=body]")
 		assert.Equal(t, "false", row.AttrOr("data-same", ""))
@@ -72,7 +72,7 @@ func TestBuilderLanguages(t *testing.T) {
 		c.Name = "unchosen"
 		d := w.draft(c)
 		_, f := w.open(d)
-		res, doc := w.post(builder.DraftURL(shopWABA, d.ID), with(f, "op", "add-language"), false)
+		res, doc := w.post(ui.DraftURL(shopWABA, d.ID), with(f, "op", "add-language"), false)
 		require.Equal(t, http.StatusUnprocessableEntity, res.StatusCode)
 		assert.Contains(t, doc.Find("#f-add-language-error").Text(), "Choose the language")
 	})
@@ -82,9 +82,9 @@ func TestBuilderLanguages(t *testing.T) {
 		d := w.draft(c)
 		_, f := w.open(d)
 		es := add(t, d, f, "es")
-		_, doc := w.post(builder.DraftURL(shopWABA, d.ID), with(f, "name", "new_name"), true)
+		_, doc := w.post(ui.DraftURL(shopWABA, d.ID), with(f, "name", "new_name"), true)
 		assert.Contains(t, testid(doc, "renamed").Text(), "1 other draft")
-		_, doc = w.post(builder.DraftURL(shopWABA, d.ID), with(form(t, doc), "op", "rename-languages"), true)
+		_, doc = w.post(ui.DraftURL(shopWABA, d.ID), with(form(t, doc), "op", "rename-languages"), true)
 		assert.Zero(t, testid(doc, "renamed").Length())
 		assert.Equal(t, "new_name", w.stored(es).Name)
 	})
@@ -94,10 +94,10 @@ func TestBuilderLanguages(t *testing.T) {
 		d := w.draft(c)
 		_, f := w.open(d)
 		es := add(t, d, f, "es")
-		res, _ := w.post(builder.DraftURL(shopWABA, d.ID)+"/discard", url.Values{}, false)
-		assert.Equal(t, builder.DraftURL(shopWABA, es.ID), res.Header.Get("Location"))
-		res, _ = w.post(builder.DraftURL(shopWABA, es.ID)+"/discard", url.Values{}, false)
-		assert.Equal(t, builder.DraftsURL(shopWABA), res.Header.Get("Location"))
+		res, _ := w.post(ui.DraftURL(shopWABA, d.ID)+"/discard", url.Values{}, false)
+		assert.Equal(t, ui.DraftURL(shopWABA, es.ID), res.Header.Get("Location"))
+		res, _ = w.post(ui.DraftURL(shopWABA, es.ID)+"/discard", url.Values{}, false)
+		assert.Equal(t, ui.DraftsURL(shopWABA), res.Header.Get("Location"))
 	})
 }
 
@@ -113,32 +113,32 @@ func TestSubmittingSeveralLanguages(t *testing.T) {
 
 	parts := func(doc *goquery.Document) map[string]string {
 		found := map[string]string{}
-		testid(doc, "part").Each(func(_ int, s *goquery.Selection) { found[s.AttrOr("data-language", "")] = s.AttrOr("data-state", "") })
+		testid(doc, "part").Each(func(_ int, s *goquery.Selection) { found[s.AttrOr("data-about", "")] = s.AttrOr("data-state", "") })
 		return found
 	}
 	doc, f := w.open(first)
 	assert.Contains(t, testid(doc, "submit-all").Text(), "Submit all 2 languages")
-	to := builder.DraftURL(shopWABA, first.ID) + "/submit-all"
+	to := ui.DraftURL(shopWABA, first.ID) + "/submit-all"
 	assert.Equal(t, to, testid(doc, "submit-all").AttrOr("formaction", ""))
 
 	t.Run("begins at once, keeps what was typed last, and leads to the progress", func(t *testing.T) {
 		for range 2 {
 			res, _ := w.post(to, with(f, "footer", "Nusa Retail"), false)
 			require.Equal(t, http.StatusSeeOther, res.StatusCode)
-			require.Equal(t, builder.SubmissionURL(shopWABA, f.Get("op-id")), res.Header.Get("Location"))
+			require.Equal(t, ui.RoundURL(shopWABA, f.Get("op-id")), res.Header.Get("Location"))
 		}
-		_, doc := w.get(builder.SubmissionURL(shopWABA, f.Get("op-id")))
+		_, doc := w.get(ui.RoundURL(shopWABA, f.Get("op-id")))
 		assert.Equal(t, map[string]string{"en_US": "waiting", "es": "waiting"}, parts(doc))
 		assert.Contains(t, testid(doc, "progress").Text(), "0 of 2 languages done")
-		assert.Equal(t, "waba/"+shopWABA, testid(doc, "submission").AttrOr("data-live", ""))
+		assert.Equal(t, "waba/"+shopWABA, testid(doc, "round").AttrOr("data-live", ""))
 	})
 	t.Run("tells each outcome, and a refused language shows it at its field", func(t *testing.T) {
 		w.sim.FailNext(sobotsim.OpCreate, sobotsim.Refuse("100", "Invalid parameter (subcode 2388299)"))
-		w.desk.SubmitQueued(t.Context())
-		_, doc := w.get(builder.SubmissionURL(shopWABA, f.Get("op-id")))
+		w.desk.RunQueued(t.Context())
+		_, doc := w.get(ui.RoundURL(shopWABA, f.Get("op-id")))
 		assert.Equal(t, map[string]string{"en_US": "refused", "es": "ok"}, parts(doc))
 		assert.Contains(t, testid(doc, "progress").Text(), "1 of 2 languages submitted")
-		assert.Empty(t, testid(doc, "submission").AttrOr("data-live", ""), "nothing more happens")
+		assert.Empty(t, testid(doc, "round").AttrOr("data-live", ""), "nothing more happens")
 		assert.Equal(t, "Nusa Retail", w.stored(first).Footer)
 
 		doc, _ = w.open(first)
@@ -150,8 +150,8 @@ func TestSubmittingSeveralLanguages(t *testing.T) {
 	t.Run("a click from a page that was left open sends nothing twice", func(t *testing.T) {
 		before := w.sim.Count(sobotsim.OpCreate)
 		res, _ := w.post(to, f, true)
-		assert.Equal(t, builder.SubmissionURL(shopWABA, f.Get("op-id")), res.Header.Get("HX-Redirect"))
-		w.desk.SubmitQueued(t.Context())
+		assert.Equal(t, ui.RoundURL(shopWABA, f.Get("op-id")), res.Header.Get("HX-Redirect"))
+		w.desk.RunQueued(t.Context())
 		assert.Equal(t, before, w.sim.Count(sobotsim.OpCreate))
 	})
 	t.Run("a one-time id that is not ours is refused", func(t *testing.T) {

@@ -16,7 +16,7 @@ import (
 	"templatedesk/internal/desk"
 	"templatedesk/internal/sobot/sobotsim"
 	"templatedesk/internal/templates"
-	"templatedesk/web/views/builder"
+	"templatedesk/web/views/ui"
 )
 
 func picture(t *testing.T) []byte {
@@ -29,7 +29,7 @@ func picture(t *testing.T) []byte {
 // upload posts a file as a browser's file form does.
 func (w *workshop) upload(d templates.Draft, name string, content []byte) (*http.Response, *goquery.Document) {
 	w.t.Helper()
-	return w.postFile(builder.DraftURL(d.WABA, d.ID)+"/media", name, content, "HX-Request: true")
+	return w.postFile(ui.DraftURL(d.WABA, d.ID)+"/media", name, content, "HX-Request: true")
 }
 
 func (w *workshop) postFile(path, name string, content []byte, headers ...string) (*http.Response, *goquery.Document) {
@@ -72,7 +72,7 @@ func TestBuilderMedia(t *testing.T) {
 		assert.Equal(t, "image/png", res.Header.Get("Content-Type"))
 
 		_, f := w.open(d)
-		w.post(builder.DraftURL(shopWABA, d.ID)+"/media-remove", with(f, "footer", "typed meanwhile"), true)
+		w.post(ui.DraftURL(shopWABA, d.ID)+"/media-remove", with(f, "footer", "typed meanwhile"), true)
 		assert.True(t, w.stored(d).Header.Media.Empty())
 		assert.Equal(t, "typed meanwhile", w.stored(d).Footer)
 	})
@@ -86,13 +86,13 @@ func TestBuilderMedia(t *testing.T) {
 		w.sim.FailNext("get_handle_id", sobotsim.Refuse("500", "fetch failed"))
 		_, doc := w.upload(d, "summer.png", picture(t))
 		assert.Contains(t, testid(doc, "media-problem").Text(), "fetch failed")
-		_, doc = w.post(builder.DraftURL(shopWABA, d.ID)+"/media-retry", form(t, doc), true)
+		_, doc = w.post(ui.DraftURL(shopWABA, d.ID)+"/media-retry", form(t, doc), true)
 		assert.Equal(t, 1, testid(doc, "media-ready").Length())
 	})
 	t.Run("a pasted address that is none is refused", func(t *testing.T) {
 		d := withImage()
 		_, f := w.open(d)
-		res, doc := w.post(builder.DraftURL(shopWABA, d.ID)+"/media-url", with(f, "media-url", "javascript:alert(1)"), true)
+		res, doc := w.post(ui.DraftURL(shopWABA, d.ID)+"/media-url", with(f, "media-url", "javascript:alert(1)"), true)
 		require.Equal(t, http.StatusUnprocessableEntity, res.StatusCode)
 		assert.Contains(t, testid(doc, "field-error").Text(), "https://")
 	})
@@ -107,7 +107,7 @@ func TestBuilderMedia(t *testing.T) {
 			w.upload(d, "summer.png", picture(t))
 		}()
 		require.Eventually(t, func() bool { return w.sim.Count("get_handle_id") > before }, 5*time.Second, 5*time.Millisecond)
-		w.post(builder.DraftURL(shopWABA, d.ID), with(f, "footer", "typed meanwhile"), true)
+		w.post(ui.DraftURL(shopWABA, d.ID), with(f, "footer", "typed meanwhile"), true)
 		<-done
 		assert.Equal(t, "typed meanwhile", w.stored(d).Footer)
 		assert.NotEmpty(t, w.stored(d).Header.Media.Handle)

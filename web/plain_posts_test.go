@@ -14,7 +14,7 @@ import (
 
 	"templatedesk/internal/sobot/sobotsim"
 	"templatedesk/internal/templates"
-	"templatedesk/web/views/builder"
+	"templatedesk/web/views/ui"
 )
 
 // hands write a draft as somebody without JavaScript does: by plain posts, with the
@@ -28,7 +28,7 @@ type hands struct {
 
 func (w *workshop) begin(category string) *hands {
 	w.t.Helper()
-	res, _ := w.post(builder.DraftsURL(shopWABA), url.Values{"category": {category}}, false)
+	res, _ := w.post(ui.DraftsURL(shopWABA), url.Values{"category": {category}}, false)
 	require.Equal(w.t, http.StatusSeeOther, res.StatusCode)
 	h := &hands{workshop: w, path: res.Header.Get("Location")}
 	h.look(h.path)

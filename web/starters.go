@@ -6,7 +6,6 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"templatedesk/internal/templates"
-	"templatedesk/web/views/builder"
 	"templatedesk/web/views/starters"
 	"templatedesk/web/views/ui"
 )
@@ -42,5 +41,5 @@ func (s *Server) startFrom(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return s.seeOther(c, builder.DraftURL(draft.WABA, draft.ID))
+	return s.seeOther(c, ui.DraftURL(draft.WABA, draft.ID))
 }

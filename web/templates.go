@@ -40,6 +40,9 @@ func (s *Server) listTemplates(c *fiber.Ctx) error {
 			return err
 		}
 		page.Drafts = len(drafts)
+		if page.Rounds, err = s.roundsSeen(c, waba); err != nil {
+			return err
+		}
 	}
 	if !wantsFragment(c) {
 		frame := s.frame(c, spanOf(waba), ui.PlaceTemplates, "Templates")

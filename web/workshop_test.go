@@ -20,7 +20,7 @@ import (
 	"templatedesk/internal/sobot"
 	"templatedesk/internal/sobot/sobotsim"
 	"templatedesk/internal/templates"
-	"templatedesk/web/views/builder"
+	"templatedesk/web/views/ui"
 )
 
 // workshop is a house with a Sobot that answers, on a port that Sobot can fetch from.
@@ -155,7 +155,7 @@ func form(t *testing.T, doc *goquery.Document) url.Values {
 
 func (w *workshop) open(d templates.Draft) (*goquery.Document, url.Values) {
 	w.t.Helper()
-	res, doc := w.get(builder.DraftURL(d.WABA, d.ID))
+	res, doc := w.get(ui.DraftURL(d.WABA, d.ID))
 	require.Equal(w.t, http.StatusOK, res.StatusCode)
 	return doc, form(w.t, doc)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -61,11 +62,17 @@ func (d *Desk) PrepareDelete(ctx context.Context, waba, name string) (Deletion, 
 	return del, nil
 }
 
-// Delete asks Sobot to delete the name with all its languages, at most once for
-// an opID. typed must be the name (field "typed"). Without a clear yes from
-// Sobot nothing changes here.
-func (d *Desk) Delete(ctx context.Context, actor access.Person, waba, name, typed, opID string) error {
-	if typed != name {
+// Confirmed is what a person agreed to.
+type Confirmed struct {
+	Typed string   // must be the name
+	Seen  []string // the languages that the person was told of; one more than these stops it
+}
+
+// Delete asks Sobot to delete the name with all its languages, at most once for an opID.
+// What was not confirmed is told at the field "typed". Without a clear yes from Sobot
+// nothing changes here.
+func (d *Desk) Delete(ctx context.Context, actor access.Person, waba, name string, said Confirmed, opID string) error {
+	if said.Typed != name {
 		return templates.FieldErrors{"typed": "This is not the name. Type " + name + " to delete it."}
 	}
 	rows, err := d.store.TemplatesByName(ctx, waba, name)
@@ -84,6 +91,9 @@ func (d *Desk) Delete(ctx context.Context, actor access.Person, waba, name, type
 	}
 	if _, err := d.accountInUse(ctx, waba); err != nil {
 		return err
+	}
+	if news := unseen(rows, said.Seen); len(news) > 0 {
+		return templates.FieldErrors{"typed": "Meanwhile " + name + " also exists in " + languages(news) + ", which would go with it. Look at it again, then confirm. Nothing was deleted."}
 	}
 	ctx = callContext(ctx)
 	op, fresh, err := d.store.BeginOperation(ctx, templates.Operation{
@@ -125,6 +135,11 @@ func (d *Desk) Delete(ctx context.Context, actor access.Person, waba, name, type
 		d.wantSync(waba)
 	}
 	return trouble
+}
+
+// unseen are the templates whose language is not among seen.
+func unseen(rows []templates.Template, seen []string) []templates.Template {
+	return slices.DeleteFunc(slices.Clone(rows), func(t templates.Template) bool { return slices.Contains(seen, t.Language) })
 }
 
 // languages names the languages of those templates.

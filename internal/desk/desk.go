@@ -85,7 +85,7 @@ type Desk struct {
 	syncNudge    chan struct{}
 	recoverNudge chan struct{}
 	assignNudge  chan struct{}
-	submissions  chan queued
+	rounds       chan queued
 	taken        atomic.Int64 // bodies that came to our address since the start
 
 	caughtUp atomic.Bool // what an earlier run left in the inbox has been worked on
@@ -129,7 +129,7 @@ func New(o Options) *Desk {
 		mail: o.Mail, outward: o.Outward, courier: newCourier(),
 		holder:     NewID(),
 		inboxNudge: make(chan struct{}, 1), syncNudge: make(chan struct{}, 1), recoverNudge: make(chan struct{}, 1),
-		assignNudge: make(chan struct{}, 1), submissions: make(chan queued, maxQueued),
+		assignNudge: make(chan struct{}, 1), rounds: make(chan queued, maxQueued),
 		syncWanted: map[string]bool{}, learned: o.Learned,
 	}
 }
@@ -138,7 +138,7 @@ func New(o Options) *Desk {
 // recorded become unknown and their lists are asked for; uploads that were cut off go.
 // It must run before Run and before anybody is let in.
 func (d *Desk) Start(ctx context.Context) error {
-	return errors.Join(d.endLeftOpen(ctx, 0), d.endOpenSubmissions(ctx), d.tidyMedia(ctx), d.learnHooks(ctx))
+	return errors.Join(d.endLeftOpen(ctx, 0), d.endOpenRounds(ctx), d.tidyMedia(ctx), d.learnHooks(ctx))
 }
 
 // Run applies webhooks, syncs accounts and recovers lost webhooks until ctx ends.
@@ -152,7 +152,7 @@ func (d *Desk) Run(ctx context.Context) {
 	wg.Go(func() { d.runJanitor(ctx) })
 	wg.Go(func() { d.runWatch(ctx) })
 	wg.Go(func() { d.runCourier(ctx) })
-	wg.Go(func() { d.runSubmissions(ctx) })
+	wg.Go(func() { d.runRounds(ctx) })
 	wg.Wait()
 }
 

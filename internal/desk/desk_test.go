@@ -144,7 +144,7 @@ func TestMainJob(t *testing.T) {
 	assert.Len(t, del.Templates, 1)
 	assert.Equal(t, 1, del.Tests)
 	assert.True(t, del.LocksName)
-	require.NoError(t, f.Desk.Delete(t.Context(), desktest.Admin, waba, "autumn_sale", "autumn_sale", del.OpID))
+	require.NoError(t, f.Desk.Delete(t.Context(), desktest.Admin, waba, "autumn_sale", desk.Confirmed{Typed: "autumn_sale", Seen: []string{"en_US"}}, del.OpID))
 	assert.Empty(t, f.Sim.Templates(waba))
 	gone := view(t, f, "autumn_sale")
 	assert.True(t, gone.Deleted())

@@ -76,7 +76,7 @@ func TestAListOvertakenBy(t *testing.T) {
 		f.Account()
 		gone, stays := approved(t, f, plain("order_left")), approved(t, f, plain("order_stays"))
 		f.Clock.Advance(time.Minute)
-		require.NoError(t, f.Desk.Delete(t.Context(), desktest.Admin, waba, "order_left", "order_left", desk.NewID()))
+		require.NoError(t, f.Desk.Delete(t.Context(), desktest.Admin, waba, "order_left", desk.Confirmed{Typed: "order_left", Seen: []string{"en_US"}}, desk.NewID()))
 		listing(t, f, "APPROVED", gone, stays)
 		sync(t, f)
 		assert.Equal(t, []string{"order_stays en_US"}, inUse(t, f))

@@ -80,10 +80,11 @@ type operationStore interface {
 	OpenOperations(ctx context.Context) ([]templates.Operation, error)
 	UnknownOperations(ctx context.Context, waba string) ([]templates.Operation, error)
 
-	BeginSubmission(ctx context.Context, s templates.Submission) (stored templates.Submission, fresh bool, err error)
-	SaveSubmission(ctx context.Context, s templates.Submission) error
-	Submission(ctx context.Context, id string) (templates.Submission, error)
-	OpenSubmissions(ctx context.Context) ([]templates.Submission, error)
+	BeginRound(ctx context.Context, r templates.Round) (stored templates.Round, fresh bool, err error)
+	SaveRound(ctx context.Context, r templates.Round) error
+	StopRound(ctx context.Context, id string, at time.Time) error
+	Round(ctx context.Context, id string) (templates.Round, error)
+	OpenRounds(ctx context.Context, waba string) ([]templates.Round, error)
 
 	BeginSend(ctx context.Context, s templates.Send, note access.Entry) (stored templates.Send, fresh bool, err error)
 	Send(ctx context.Context, id string) (templates.Send, error)

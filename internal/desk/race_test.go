@@ -74,7 +74,7 @@ func TestAtMostOnce(t *testing.T) {
 		submit(t, f, plain("order_left"))
 		op := desk.NewID()
 		together(20, func() error {
-			return f.Desk.Delete(t.Context(), desktest.Admin, waba, "order_left", "order_left", op)
+			return f.Desk.Delete(t.Context(), desktest.Admin, waba, "order_left", desk.Confirmed{Typed: "order_left", Seen: []string{"en_US"}}, op)
 		})
 		assert.Equal(t, 1, f.Sim.Count(sobotsim.OpDelete))
 	})
@@ -154,7 +154,7 @@ func TestAnAccountThatWasRemoved(t *testing.T) {
 
 	_, _, err := f.Desk.Submit(t.Context(), desktest.Admin, waba, d.ID, d.Version, desk.NewID())
 	require.ErrorIs(t, err, templates.ErrNotFound, "submit")
-	require.ErrorIs(t, f.Desk.Delete(t.Context(), desktest.Admin, waba, "order_left", "order_left", desk.NewID()), templates.ErrNotFound, "delete")
+	require.ErrorIs(t, f.Desk.Delete(t.Context(), desktest.Admin, waba, "order_left", desk.Confirmed{Typed: "order_left", Seen: []string{"en_US"}}, desk.NewID()), templates.ErrNotFound, "delete")
 	_, err = f.Desk.PrepareDelete(t.Context(), waba, "order_left")
 	require.ErrorIs(t, err, templates.ErrNotFound, "delete page")
 	_, err = f.Desk.Sync(t.Context(), waba)
@@ -209,7 +209,7 @@ func TestLostDeletions(t *testing.T) {
 		t.Helper()
 		f.Sim.FailNext(sobotsim.OpDelete, sobotsim.Drop())
 		var tr *desk.Trouble
-		require.True(t, errors.As(f.Desk.Delete(t.Context(), desktest.Admin, waba, "order_left", "order_left", desk.NewID()), &tr))
+		require.True(t, errors.As(f.Desk.Delete(t.Context(), desktest.Admin, waba, "order_left", desk.Confirmed{Typed: "order_left", Seen: []string{"en_US"}}, desk.NewID()), &tr))
 		require.Equal(t, templates.OutcomeUnknown, tr.Outcome)
 		f.Clock.Advance(5 * time.Minute)
 	}

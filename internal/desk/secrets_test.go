@@ -62,7 +62,7 @@ func TestSecretsStayOutOfLogsAndSentences(t *testing.T) {
 		said.WriteString(s.Error)
 	}
 	f.Sim.FailNext(sobotsim.OpDelete, sobotsim.Refuse("100", "key "+appKey))
-	said.WriteString(f.Desk.Delete(t.Context(), desktest.Admin, waba, "order_left", "order_left", desk.NewID()).Error())
+	said.WriteString(f.Desk.Delete(t.Context(), desktest.Admin, waba, "order_left", desk.Confirmed{Typed: "order_left", Seen: []string{"en_US"}}, desk.NewID()).Error())
 	f.Sim.PushRaw([]byte(`{"phone":"` + phone + `"}`))
 	f.Deliver()
 

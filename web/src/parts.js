@@ -4,6 +4,7 @@ import { Idiomorph } from "idiomorph/htmx";
 import "./writing.js";
 import "./upload.js";
 import "./builder.js";
+import "./choose.js";
 import "./reorder.js";
 export { refresh } from "./live.js";
 

@@ -4,7 +4,6 @@
 package builder
 
 import (
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -65,16 +64,10 @@ type Trouble struct {
 	What, Means, Do string
 }
 
-// DraftsURL is the list of an account's drafts.
-func DraftsURL(waba string) string { return ui.AccountURL(waba) + "/drafts" }
-
-// DraftURL is the builder with one draft.
-func DraftURL(waba, id string) string { return DraftsURL(waba) + "/" + url.PathEscape(id) }
-
 // NewURL is where a template begins.
 func NewURL(waba string) string { return ui.AccountURL(waba) + "/templates/new" }
 
-func (p Page) url() string { return DraftURL(p.Draft.WABA, p.Draft.ID) }
+func (p Page) url() string { return ui.DraftURL(p.Draft.WABA, p.Draft.ID) }
 
 func (p Page) title() string { return Title(p.Draft) }
 

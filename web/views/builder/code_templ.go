@@ -20,7 +20,7 @@ type Code struct {
 }
 
 // CodeURL is the page with a draft's Code.
-func CodeURL(waba, id string) string { return DraftURL(waba, id) + "/code" }
+func CodeURL(waba, id string) string { return ui.DraftURL(waba, id) + "/code" }
 
 // CodePage shows it, to be copied.
 func CodePage(c Code) templ.Component {
@@ -69,9 +69,9 @@ func CodePage(c Code) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var3 templ.SafeURL
-			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(DraftURL(c.Draft.WABA, c.Draft.ID) + "/export.json"))
+			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(ui.DraftURL(c.Draft.WABA, c.Draft.ID) + "/export.json"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `builder/code.templ`, Line: 22, Col: 119}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `builder/code.templ`, Line: 22, Col: 122}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 			if templ_7745c5c3_Err != nil {
@@ -83,7 +83,7 @@ func CodePage(c Code) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Heading("As JSON", false, ui.Crumb{Word: "Templates", URL: ui.AccountURL(c.Draft.WABA) + "/templates"}, ui.Crumb{Word: "Drafts", URL: DraftsURL(c.Draft.WABA)}, ui.Crumb{Word: Title(c.Draft), URL: DraftURL(c.Draft.WABA, c.Draft.ID)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Heading("As JSON", false, ui.Crumb{Word: "Templates", URL: ui.AccountURL(c.Draft.WABA) + "/templates"}, ui.Crumb{Word: "Drafts", URL: ui.DraftsURL(c.Draft.WABA)}, ui.Crumb{Word: Title(c.Draft), URL: ui.DraftURL(c.Draft.WABA, c.Draft.ID)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

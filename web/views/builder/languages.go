@@ -63,7 +63,7 @@ func (l Language) url(waba string) string {
 	if l.DraftID == "" {
 		return ui.TemplateURL(waba, l.Content.Name, l.Content.Language)
 	}
-	return DraftURL(waba, l.DraftID)
+	return ui.DraftURL(waba, l.DraftID)
 }
 
 // several reports whether the name has more than this draft.

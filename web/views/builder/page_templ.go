@@ -129,7 +129,7 @@ func Builder(p Page) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Heading(p.title(), p.code(), ui.Crumb{Word: "Templates", URL: ui.AccountURL(p.Draft.WABA) + "/templates"}, ui.Crumb{Word: "Drafts", URL: DraftsURL(p.Draft.WABA)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Heading(p.title(), p.code(), ui.Crumb{Word: "Templates", URL: ui.AccountURL(p.Draft.WABA) + "/templates"}, ui.Crumb{Word: "Drafts", URL: ui.DraftsURL(p.Draft.WABA)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var4), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -41,7 +41,7 @@ func Body(p Page) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Heading("Import and export", false, ui.Crumb{Word: "Templates", URL: ui.AccountURL(p.Account.WABA) + "/templates"}, ui.Crumb{Word: "Drafts", URL: ui.AccountURL(p.Account.WABA) + "/drafts"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Heading("Import and export", false, ui.Crumb{Word: "Templates", URL: ui.AccountURL(p.Account.WABA) + "/templates"}, ui.Crumb{Word: "Drafts", URL: ui.DraftsURL(p.Account.WABA)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -23,7 +23,8 @@ type Page struct {
 	Accounts []templates.Account // that the page spans
 	Query    templates.Query
 	Result   templates.Page
-	Drafts   int // being edited in the one account, by anybody
+	Drafts   int               // being edited in the one account, by anybody
+	Rounds   []templates.Round // under way in the one account
 	Person   access.Person
 	Now      time.Time
 }

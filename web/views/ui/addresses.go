@@ -31,6 +31,18 @@ func DeleteURL(waba, name string) string {
 	return AccountURL(waba) + "/templates/" + url.PathEscape(name) + "/delete"
 }
 
+// DeleteSeveralURL is the page where one chooses names to delete in one go.
+func DeleteSeveralURL(waba string) string { return AccountURL(waba) + "/templates/delete" }
+
+// RoundURL is the page that follows several things that Sobot is asked for.
+func RoundURL(waba, id string) string { return AccountURL(waba) + "/rounds/" + url.PathEscape(id) }
+
+// DraftsURL is the list of an account's drafts.
+func DraftsURL(waba string) string { return AccountURL(waba) + "/drafts" }
+
+// DraftURL is where a draft is edited.
+func DraftURL(waba, id string) string { return DraftsURL(waba) + "/" + url.PathEscape(id) }
+
 // SendURL is the page that follows a test-send.
 func SendURL(waba, id string) string {
 	return AccountURL(waba) + "/sends/" + url.PathEscape(id)

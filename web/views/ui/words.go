@@ -23,7 +23,7 @@ type look struct {
 	tone tone
 }
 
-// How far a draft is, beside the outcomes of its submission.
+// How far a draft or a deletion is, beside the outcomes of calls.
 const (
 	DraftReady      = "draft-ready"
 	DraftUnfinished = "draft-unfinished"
@@ -32,6 +32,7 @@ const (
 	DraftWaiting    = "draft-waiting"
 	DraftSubmitted  = "draft-submitted"
 	DraftLeftOut    = "draft-left-out"
+	Deleting        = "deleting"
 )
 
 // looks are those of templates' statuses (in capitals), messages' statuses and the
@@ -64,6 +65,7 @@ var looks = map[string]look{
 	DraftWaiting:    {IconClock, toneNeutral},
 	DraftSubmitted:  {IconCheck, toneGood},
 	DraftLeftOut:    {IconCross, toneBad},
+	Deleting:        {IconClock, toneWait},
 
 	templates.OutcomeRefused:   {IconCross, toneBad},
 	templates.OutcomeNeverSent: {IconCross, toneBad},
@@ -85,6 +87,7 @@ var ownWords = map[string]string{
 	DraftWaiting:               "Waits for its turn",
 	DraftSubmitted:             "Submitted",
 	DraftLeftOut:               "Not sent",
+	Deleting:                   "Being deleted",
 	templates.OutcomeRefused:   "Refused",
 	templates.OutcomeNeverSent: "Never sent",
 	templates.OutcomeUnknown:   "Outcome unknown",

@@ -32,10 +32,10 @@ func family(t *testing.T, f *desktest.Fixture, name string) []templates.Draft {
 	return list
 }
 
-// partStates are the states of a submission's languages.
+// partStates are the states of a round's languages.
 func partStates(t *testing.T, f *desktest.Fixture, id string) map[string]string {
 	t.Helper()
-	sub, err := f.Desk.Submission(t.Context(), waba, id)
+	sub, err := f.Desk.Round(t.Context(), waba, id)
 	require.NoError(t, err)
 	states := map[string]string{}
 	for _, p := range sub.Parts {
@@ -45,7 +45,7 @@ func partStates(t *testing.T, f *desktest.Fixture, id string) map[string]string 
 }
 
 func TestSubmitAll(t *testing.T) {
-	begin := func(t *testing.T, f *desktest.Fixture, drafts []templates.Draft, id string) templates.Submission {
+	begin := func(t *testing.T, f *desktest.Fixture, drafts []templates.Draft, id string) templates.Round {
 		t.Helper()
 		sub, err := f.Desk.SubmitAll(t.Context(), desktest.Admin, waba, drafts[0].ID, id)
 		require.NoError(t, err)
@@ -59,10 +59,10 @@ func TestSubmitAll(t *testing.T) {
 			assert.Len(t, begin(t, f, drafts, id).Parts, 3)
 		}
 		assert.Equal(t, map[string]string{"en_US": "waiting", "es": "waiting", "id": "waiting"}, partStates(t, f, id))
-		f.Desk.SubmitQueued(t.Context())
+		f.Desk.RunQueued(t.Context())
 		assert.Equal(t, map[string]string{"en_US": "ok", "es": "ok", "id": "ok"}, partStates(t, f, id))
 		begin(t, f, drafts, id) // from a page that was left open
-		f.Desk.SubmitQueued(t.Context())
+		f.Desk.RunQueued(t.Context())
 		assert.Equal(t, 3, f.Sim.Count(sobotsim.OpCreate))
 		audit, err := f.Store.Audit(t.Context(), access.AuditFilter{}, "", 50)
 		require.NoError(t, err)
@@ -88,7 +88,7 @@ func TestSubmitAll(t *testing.T) {
 		_, err = f.Desk.SaveDraft(t.Context(), desktest.Admin, waba, fr.ID, fr.Version, c)
 		require.NoError(t, err)
 		f.Sim.FailNext(sobotsim.OpCreate, sobotsim.Refuse("100", "Invalid parameter (subcode 2388299)"), sobotsim.Drop().AfterExecuting())
-		f.Desk.SubmitQueued(t.Context())
+		f.Desk.RunQueued(t.Context())
 		states := partStates(t, f, id)
 		assert.Equal(t, "refused", states["en_US"])
 		assert.Equal(t, "left_out", states["fr"])
@@ -113,7 +113,7 @@ func TestSubmitAll(t *testing.T) {
 		_, err := f.Desk.SaveDraft(t.Context(), desktest.Admin, waba, drafts[0].ID, drafts[0].Version, c)
 		require.NoError(t, err)
 		begin(t, f, drafts, id)
-		f.Desk.SubmitQueued(t.Context())
+		f.Desk.RunQueued(t.Context())
 		assert.Equal(t, map[string]string{"en_US": "left_out", "es": "ok", "id": "ok"}, partStates(t, f, id))
 	})
 	t.Run("tells_the_truth_after_a_restart_in_the_middle", func(t *testing.T) {
@@ -131,7 +131,7 @@ func TestSubmitAll(t *testing.T) {
 		assert.Equal(t, "unknown", states[sub.Parts[0].Language])
 		assert.Equal(t, "left_out", states[sub.Parts[1].Language])
 		assert.Zero(t, f.Sim.Count(sobotsim.OpCreate), "a start sends nothing by itself")
-		sub, err = f.Desk.Submission(t.Context(), waba, id)
+		sub, err = f.Desk.Round(t.Context(), waba, id)
 		require.NoError(t, err)
 		assert.False(t, sub.Ended.IsZero())
 		assert.Contains(t, sub.Parts[2].Problem, "stopped")
@@ -143,7 +143,7 @@ func TestSubmitAll(t *testing.T) {
 		begin(t, f, drafts, id)
 		over, stop := context.WithCancel(t.Context())
 		stop()
-		f.Desk.SubmitQueued(over)
+		f.Desk.RunQueued(over)
 		assert.Zero(t, f.Sim.Count(sobotsim.OpCreate))
 	})
 	t.Run("from_two_windows_at_once_sends_each_once", func(t *testing.T) {
@@ -152,7 +152,7 @@ func TestSubmitAll(t *testing.T) {
 		drafts, one, two := family(t, f, "order_left"), desk.NewID(), desk.NewID()
 		begin(t, f, drafts, one)
 		begin(t, f, drafts, two)
-		f.Desk.SubmitQueued(t.Context())
+		f.Desk.RunQueued(t.Context())
 		assert.Equal(t, 3, f.Sim.Count(sobotsim.OpCreate))
 		assert.Equal(t, map[string]string{"en_US": "left_out", "es": "left_out", "id": "left_out"}, partStates(t, f, two))
 	})
@@ -161,7 +161,7 @@ func TestSubmitAll(t *testing.T) {
 		f.Account()
 		drafts, id := family(t, f, "order_left"), desk.NewID()
 		begin(t, f, drafts, id)
-		_, err := f.Desk.Submission(t.Context(), "999", id)
+		_, err := f.Desk.Round(t.Context(), "999", id)
 		require.ErrorIs(t, err, templates.ErrNotFound)
 	})
 }
