@@ -29,7 +29,7 @@ func TestAuthoringInABrowser(t *testing.T) {
 		b.ShootAll("draft-conflict")
 		b.Accessible("a draft in conflict", filepath.Join("node_modules", "axe-core", "axe.min.js"))
 		b.Press("Keep both")
-		b.Until(`location.pathname !== "` + ui.DraftURL(shopWABA, d.ID) + `"`)
+		b.Until(`location.pathname !== "` + ui.DraftURL(shopWABA, d.ID) + `" && document.readyState === "complete"`)
 		assert.Equal(t, "Good news! "+ready().Body, b.Eval(`document.querySelector("#f-body").value`))
 		assert.Equal(t, theirs.Body, b.stored(d).Body)
 	})
@@ -42,7 +42,7 @@ func TestAuthoringInABrowser(t *testing.T) {
 		b.Forgive("409")
 		b.ShootAll("draft-gone")
 		b.Press("Keep my text as a new draft")
-		b.Until(`location.pathname !== "` + ui.DraftURL(shopWABA, d.ID) + `"`)
+		b.Until(`location.pathname !== "` + ui.DraftURL(shopWABA, d.ID) + `" && document.readyState === "complete"`)
 		assert.Equal(t, "Written too late", b.Eval(`document.querySelector("#f-footer").value`))
 	})
 	b.Run("drafts are listed with their author and age", func(t *testing.T) {

@@ -322,6 +322,9 @@ func (s *Server) showBuilder(c *fiber.Ctx, status int, page builder.Page) error 
 	if page.Languages, err = s.languagesOf(s.ctx(c), page); err != nil {
 		return err
 	}
+	if page.Earlier, err = s.earlierSamples(c, page.Draft); err != nil {
+		return err
+	}
 	body := builder.Builder(page)
 	if c.Get("HX-Request") != "" {
 		return s.fragment(c, status, body)

@@ -3,9 +3,11 @@ package web
 import (
 	"errors"
 	"io"
+	"net/url"
 
 	"github.com/gofiber/fiber/v2"
 
+	"templatedesk/internal/desk"
 	"templatedesk/internal/templates"
 	"templatedesk/web/views/builder"
 )
@@ -40,27 +42,51 @@ func (s *Server) uploadMedia(c *fiber.Ctx) error {
 
 // setMediaURL takes a sample by its public address.
 func (s *Server) setMediaURL(c *fiber.Ctx) error {
-	return s.changeMedia(c, func(d templates.Draft, link string) (templates.Draft, error) {
+	return s.changeMedia(c, func(d templates.Draft, form url.Values) (templates.Draft, error) {
+		link := form.Get(builder.MediaURLName(c.Query(slotParam)))
 		return s.desk.AttachURL(s.ctx(c), s.person(c), d.WABA, d.ID, c.Query(slotParam), d.Version, link)
 	})
 }
 
+// reuseMedia takes an earlier sample.
+func (s *Server) reuseMedia(c *fiber.Ctx) error {
+	return s.changeMedia(c, func(d templates.Draft, form url.Values) (templates.Draft, error) {
+		return s.desk.ReuseSample(s.ctx(c), s.person(c), d.WABA, d.ID, c.Query(slotParam), d.Version, form.Get("sample"))
+	})
+}
+
+// earlierSamples are what the draft's headers that still want a file may take.
+func (s *Server) earlierSamples(c *fiber.Ctx, draft templates.Draft) (map[string][]templates.Upload, error) {
+	earlier := map[string][]templates.Upload{}
+	for _, slot := range draft.Slots() {
+		if _, known := earlier[slot.Format]; known || !slot.Media.Empty() {
+			continue
+		}
+		list, err := s.desk.Samples(s.ctx(c), slot.Format, templates.Upload{}, desk.SamplesOffered)
+		if err != nil {
+			return nil, err
+		}
+		earlier[slot.Format] = list
+	}
+	return earlier, nil
+}
+
 // retryMedia asks Sobot again for the sample that the draft has.
 func (s *Server) retryMedia(c *fiber.Ctx) error {
-	return s.changeMedia(c, func(d templates.Draft, _ string) (templates.Draft, error) {
+	return s.changeMedia(c, func(d templates.Draft, _ url.Values) (templates.Draft, error) {
 		return s.desk.RetryHandle(s.ctx(c), s.person(c), d.WABA, d.ID, c.Query(slotParam), d.Version)
 	})
 }
 
 func (s *Server) removeMedia(c *fiber.Ctx) error {
-	return s.changeMedia(c, func(d templates.Draft, _ string) (templates.Draft, error) {
+	return s.changeMedia(c, func(d templates.Draft, _ url.Values) (templates.Draft, error) {
 		return s.desk.DetachMedia(s.ctx(c), s.person(c), d.WABA, d.ID, c.Query(slotParam), d.Version)
 	})
 }
 
 // changeMedia saves what was typed, since the buttons stand in the builder's form,
 // and then changes the sample.
-func (s *Server) changeMedia(c *fiber.Ctx, change func(d templates.Draft, link string) (templates.Draft, error)) error {
+func (s *Server) changeMedia(c *fiber.Ctx, change func(d templates.Draft, form url.Values) (templates.Draft, error)) error {
 	form, err := decodeForm(c)
 	if err != nil {
 		return err
@@ -69,7 +95,7 @@ func (s *Server) changeMedia(c *fiber.Ctx, change func(d templates.Draft, link s
 	if err != nil || page.Conflict != nil || page.Gone || page.Draft.Submit != "" {
 		return s.answerEdit(c, page, err)
 	}
-	kept, err := change(page.Draft, form.Get(builder.MediaURLName(c.Query(slotParam))))
+	kept, err := change(page.Draft, form)
 	return s.answerMedia(c, page, kept, err)
 }
 

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -12,18 +13,25 @@ import (
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+
+	"templatedesk/internal/templates"
 )
 
-// mediaFile serves a sample to Sobot, to Meta and to our own pages. Its address is
-// its only protection, so a wrong, an expired and a removed one look the same. The
-// bytes came from somebody's computer: whatever they are, a browser must not run
-// them.
-func (s *Server) mediaFile(c *fiber.Ctx) error {
-	id, ext, _ := strings.Cut(c.Params("file"), ".")
-	if !mediaID(id) {
+// mediaFile serves a sample to Sobot and to Meta. Its address is its only protection, so a
+// wrong, an expired and a removed one look the same.
+func (s *Server) mediaFile(c *fiber.Ctx) error { return s.sendSample(c, s.desk.OpenMedia) }
+
+// sampleFile serves a sample to our own pages.
+func (s *Server) sampleFile(c *fiber.Ctx) error { return s.sendSample(c, s.desk.OpenSample) }
+
+// sendSample serves the file that open finds by its name. The bytes came from somebody's
+// computer: whatever they are, a browser must not run them.
+func (s *Server) sendSample(c *fiber.Ctx, open func(ctx context.Context, name string) (*os.File, templates.Upload, error)) error {
+	name, ext, _ := strings.Cut(c.Params("file"), ".")
+	if !mediaName(name) {
 		return errNoPage
 	}
-	file, up, err := s.desk.OpenMedia(s.ctx(c), id)
+	file, up, err := open(s.ctx(c), name)
 	if err != nil {
 		return err
 	}
@@ -67,8 +75,8 @@ func (s *Server) mediaFile(c *fiber.Ctx) error {
 	}, int(part.length))
 }
 
-// mediaID reports whether s can be an upload's token at all.
-func mediaID(s string) bool {
+// mediaName reports whether s can name an upload at all.
+func mediaName(s string) bool {
 	return len(s) >= 16 && len(s) <= 100 && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") == ""
 }
 

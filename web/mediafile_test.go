@@ -20,8 +20,8 @@ func (h *house) keepMedia(id, ext, mime, name, body string) {
 	h.t.Helper()
 	require.NoError(h.t, os.WriteFile(filepath.Join(h.media, id+ext), []byte(body), 0o600))
 	require.NoError(h.t, h.store.CreateUpload(context.Background(), templates.Upload{
-		ID: id, Ext: ext, MIME: mime, FileName: name, SHA256: "sum", Size: int64(len(body)),
-		Created: h.clock, Expires: h.clock.Add(time.Hour),
+		ID: id, Token: id, Ext: ext, MIME: mime, FileName: name, SHA256: "sum", Size: int64(len(body)),
+		Created: h.clock, Used: h.clock, Expires: h.clock.Add(time.Hour),
 	}))
 }
 

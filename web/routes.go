@@ -11,6 +11,7 @@ import (
 	"templatedesk/internal/desk"
 	"templatedesk/internal/outward"
 	"templatedesk/internal/templates"
+	"templatedesk/web/views/ui"
 )
 
 // rule says who may use a route. The zero rule lets nobody in.
@@ -130,6 +131,7 @@ func (s *Server) routes() []route {
 		get(draft+"/export.json", editor, s.exportDraft),
 		{method: http.MethodPost, path: draft + "/media", who: editor, cap: uploadCap, handler: s.uploadMedia},
 		post(draft+"/media-url", editor, s.setMediaURL),
+		post(draft+"/media-reuse", editor, s.reuseMedia),
 		post(draft+"/media-retry", editor, s.retryMedia),
 		post(draft+"/media-remove", editor, s.removeMedia),
 		post(draft+"/discard", editor, s.discardDraft),
@@ -149,6 +151,11 @@ func (s *Server) routes() []route {
 		post(template+"/test", editor, s.sendTest),
 		post(template+"/test/preview", editor, s.previewTest),
 		kept(account+"/sends/:id", viewer, s.showSend),
+
+		kept(ui.SamplesURL, viewer, s.showSamples),
+		{method: http.MethodPost, path: ui.SamplesURL, who: editor, cap: uploadCap, handler: s.addSample},
+		get(ui.SamplesURL+"/:file", viewer, s.sampleFile),
+		post(ui.SamplesURL+"/:id/remove", editor, s.removeSample),
 
 		kept("/activity", viewer, s.activity),
 		get("/activity/export.:format", viewer, s.exportActivity),

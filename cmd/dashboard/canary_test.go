@@ -317,9 +317,13 @@ func (h *canaryHouse) sampleDraft() string {
 	req.Header.Set("Sec-Fetch-Site", "same-origin")
 	res, body = h.b.do(req)
 	require.Less(h.t, res.StatusCode, 400, body)
-	_, page := h.b.get(draft)
-	found := regexp.MustCompile(`/media/([0-9A-Z]{52})\.png`).FindStringSubmatch(page)
-	require.NotNil(h.t, found, page)
+	var asked strings.Builder
+	for _, r := range h.sim.Requests() {
+		asked.WriteString(r.Query.Encode())
+		asked.Write(r.Body)
+	}
+	found := regexp.MustCompile(`media(?:/|%2F)([0-9A-Z]{52})\.png`).FindStringSubmatch(asked.String())
+	require.NotNil(h.t, found, asked.String())
 	h.secrets["media id"] = found[1]
 	return draft
 }

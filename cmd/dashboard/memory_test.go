@@ -103,7 +103,7 @@ func testMemory(t *testing.T, binary string) {
 		require.NoError(t, err)
 		for _, f := range files {
 			if info, err := f.Info(); err == nil && info.Size() == size {
-				path = "/media/" + f.Name()
+				path = "/samples/" + f.Name()
 			}
 		}
 		require.NotEmpty(t, path, page)

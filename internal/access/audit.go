@@ -31,6 +31,7 @@ const (
 	DraftSubmitted Action = "draft-submitted"
 	DraftDiscarded Action = "draft-discarded"
 	DraftsImported Action = "drafts-imported"
+	SampleRemoved  Action = "sample-removed"
 	Deleted        Action = "template-deleted"
 	TestSent       Action = "test-sent"
 	BodyReadAgain  Action = "webhook-processed-again"

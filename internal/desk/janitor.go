@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"strings"
 	"time"
@@ -28,14 +29,17 @@ func (d *Desk) runJanitor(ctx context.Context) {
 	}
 }
 
-// tidyMedia removes samples whose address has expired, and what a crash, a full disk
+// sampleLife is how long a sample is kept after its last use, when no draft needs it.
+const sampleLife = 90 * 24 * time.Hour
+
+// tidyMedia removes samples that nobody used for long, and what a crash, a full disk
 // or a restored backup left apart: files without a row and rows without a file.
 // Uploads under way are left alone.
 func (d *Desk) tidyMedia(ctx context.Context) error {
 	if d.mediaDir == "" {
 		return nil
 	}
-	if err := d.sweepMedia(ctx); err != nil {
+	if err := d.sweepMedia(ctx, d.now().Add(-sampleLife), math.MaxInt64); err != nil {
 		return err
 	}
 	root, err := os.OpenRoot(d.mediaDir)
@@ -49,16 +53,17 @@ func (d *Desk) tidyMedia(ctx context.Context) error {
 	return errors.Join(d.removeStrays(ctx, root), d.forgetLost(ctx, root))
 }
 
-// sweepMedia removes samples whose address has expired. The row goes first, and only
-// if nobody used the sample again meanwhile.
-func (d *Desk) sweepMedia(ctx context.Context) error {
-	for {
-		old, err := d.store.ExpiredUploads(ctx, 100)
+// sweepMedia removes samples that were not used since a moment and that no draft needs,
+// the longest unused first, until so many bytes are free. The row goes first, and only if
+// nobody used the sample again meanwhile.
+func (d *Desk) sweepMedia(ctx context.Context, since time.Time, bytes int64) error {
+	for bytes > 0 {
+		old, err := d.store.UnusedUploads(ctx, since, 100)
 		if err != nil || len(old) == 0 {
 			return err
 		}
 		for _, up := range old {
-			err := d.store.ExpireUpload(ctx, up.ID)
+			err := d.store.ForgetUnused(ctx, up.ID, since)
 			if errors.Is(err, templates.ErrNotFound) {
 				continue
 			}
@@ -68,8 +73,12 @@ func (d *Desk) sweepMedia(ctx context.Context) error {
 			if err := d.removeFile(up); err != nil {
 				return err
 			}
+			if bytes -= up.Size; bytes <= 0 {
+				break
+			}
 		}
 	}
+	return nil
 }
 
 // removeStrays removes files that no row speaks of and parts of uploads that ended. An

@@ -11,8 +11,8 @@ import (
 )
 
 const (
-	// uploadLife is how long a sample's public address answers; a retry extends it.
-	uploadLife = 24 * time.Hour
+	// addressLife is how long a sample's public address answers; a retry extends it.
+	addressLife = 24 * time.Hour
 	// handleLife is how long a header handle is trusted. Handles seem to carry an
 	// expiry that the document does not explain, so an older one is asked for anew.
 	handleLife = time.Hour
@@ -76,8 +76,7 @@ func (d *Desk) RetryHandle(ctx context.Context, actor access.Person, waba, draft
 	return d.askHandle(callContext(ctx), actor, draft, slotKey)
 }
 
-// DetachMedia takes the sample off a slot; the janitor removes the file when
-// its address expires.
+// DetachMedia takes the sample off a slot; the file stays among the earlier samples.
 func (d *Desk) DetachMedia(ctx context.Context, actor access.Person, waba, draftID, slotKey string, version int) (templates.Draft, error) {
 	draft, err := d.Draft(ctx, waba, draftID)
 	if err != nil {
@@ -132,7 +131,7 @@ func (d *Desk) askHandle(ctx context.Context, actor access.Person, draft templat
 	}
 	switch {
 	case errors.Is(err, templates.ErrNotFound):
-		m.Problem = "The uploaded file has expired here. Choose it again."
+		m.Problem = "The file is not kept here any more. Choose it again."
 	case err != nil:
 		t := explain(err, actHandle)
 		m.Problem = t.Error()
@@ -192,12 +191,9 @@ func (d *Desk) sampleAddress(ctx context.Context, m templates.Media) (string, er
 	if m.MediaID == "" {
 		return m.URL, nil
 	}
-	if err := d.store.ExtendUpload(ctx, m.MediaID, d.now().Add(uploadLife)); err != nil {
-		return "", err
-	}
-	up, err := d.store.Upload(ctx, m.MediaID)
+	up, err := d.store.OpenAddress(ctx, m.MediaID, newMediaToken(), d.now().Add(addressLife))
 	if err != nil {
 		return "", err
 	}
-	return d.publicURL + "/media/" + up.ID + up.Ext, nil
+	return d.publicURL + "/media/" + up.Token + up.Ext, nil
 }

@@ -2,8 +2,6 @@ package desk_test
 
 import (
 	"bytes"
-	"context"
-	"os"
 	"testing"
 	"time"
 
@@ -57,22 +55,26 @@ func TestMedia(t *testing.T) {
 		require.ErrorAs(t, err, &fe)
 		assertEmptyDir(t, f.MediaDir)
 	})
-	t.Run("whose_address_has_expired_is_gone_for_good", func(t *testing.T) {
+	t.Run("whose_address_has_ended_is_kept_and_gets_another_one", func(t *testing.T) {
 		f := desktest.New(t)
 		f.Account()
 		d := draft(t, f, promotion())
+		address := func() string {
+			up, err := f.Store.Upload(t.Context(), d.Header.Media.MediaID)
+			require.NoError(t, err)
+			return up.Token
+		}
+		first := address()
+		assert.NotEqual(t, d.Header.Media.MediaID, first, "pages do not tell the public address")
 		f.Clock.Advance(25 * time.Hour)
-		_, _, err := f.Desk.OpenMedia(t.Context(), d.Header.Media.MediaID)
+		_, _, err := f.Desk.OpenMedia(t.Context(), first)
 		require.ErrorIs(t, err, templates.ErrNotFound)
-		ctx, cancel := context.WithCancel(t.Context())
-		ended := make(chan struct{})
-		go func() { defer close(ended); f.Desk.Run(ctx) }()
-		require.Eventually(t, func() bool {
-			entries, err := os.ReadDir(f.MediaDir)
-			return err == nil && len(entries) == 0
-		}, 5*time.Second, 5*time.Millisecond)
-		cancel()
-		<-ended
+		d, err = f.Desk.RetryHandle(t.Context(), desktest.Admin, waba, d.ID, templates.HeaderSlot, d.Version)
+		require.NoError(t, err)
+		assert.NotEmpty(t, d.Header.Media.Handle)
+		assert.NotEqual(t, first, address(), "an address that ended never answers again")
+		_, _, err = f.Desk.OpenMedia(t.Context(), first)
+		require.ErrorIs(t, err, templates.ErrNotFound)
 	})
 	t.Run("by_address_is_fetched_by_Sobot_alone", func(t *testing.T) {
 		f := desktest.New(t)

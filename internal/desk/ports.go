@@ -133,12 +133,16 @@ type uploadStore interface {
 	CreateUpload(ctx context.Context, u templates.Upload) error
 	Upload(ctx context.Context, id string) (templates.Upload, error)
 	UploadByHash(ctx context.Context, hash string) (templates.Upload, error)
-	ExtendUpload(ctx context.Context, id string, expires time.Time) error
+	UploadByToken(ctx context.Context, token string) (templates.Upload, error)
+	OpenAddress(ctx context.Context, id, token string, expires time.Time) (templates.Upload, error)
+	UseUpload(ctx context.Context, id string) error
 	Uploads(ctx context.Context) ([]templates.Upload, error)
+	RecentUploads(ctx context.Context, types []string, before templates.Upload, limit int) ([]templates.Upload, error)
+	UnusedUploads(ctx context.Context, since time.Time, limit int) ([]templates.Upload, error)
 	UploadBytes(ctx context.Context) (int64, error)
-	ExpiredUploads(ctx context.Context, limit int) ([]templates.Upload, error)
-	ExpireUpload(ctx context.Context, id string) error
+	ForgetUnused(ctx context.Context, id string, since time.Time) error
 	DeleteUpload(ctx context.Context, id string) error
+	RemoveUpload(ctx context.Context, id string, note access.Entry) error
 }
 
 type secretStore interface {

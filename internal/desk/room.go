@@ -30,10 +30,18 @@ func (d *Desk) reserve(ctx context.Context, id string, size int64) error {
 	if err != nil {
 		return err
 	}
+	if over := kept + coming - d.room.quota; over > 0 {
+		if err := d.sweepMedia(ctx, d.now().Add(-addressLife), over); err != nil {
+			return err
+		}
+		if kept, err = d.store.UploadBytes(ctx); err != nil {
+			return err
+		}
+	}
 	if kept+coming > d.room.quota {
 		d.log.WarnContext(ctx, "upload refused: quota", "kept", kept, "coming", coming, "quota", d.room.quota)
 		return fileTrouble(fmt.Sprintf("There is no room for this file now: all uploads together may take %s. "+
-			"Each is removed a day after its last use. Try again then, paste a public address instead, "+
+			"Remove some on the page “Media”, paste a public address instead, "+
 			"or ask whoever runs the dashboard to raise DASHBOARD_MEDIA_QUOTA_MB.", megabytes(d.room.quota)))
 	}
 	free, err := freeSpace(d.mediaDir)

@@ -45,7 +45,9 @@ func TestSecretsStayOutOfLogsAndSentences(t *testing.T) {
 	said := &bytes.Buffer{}
 
 	d := draft(t, f, promotion())
-	media := d.Header.Media.MediaID
+	sample, err := f.Store.Upload(t.Context(), d.Header.Media.MediaID)
+	require.NoError(t, err)
+	media := sample.Token
 	f.Sim.FailNext(sobotsim.OpHandle, sobotsim.Refuse("1", "cannot fetch "+f.PublicURL+"/media/"+media+".png with "+appKey))
 	d, err = f.Desk.RetryHandle(t.Context(), desktest.Admin, waba, d.ID, templates.HeaderSlot, d.Version)
 	require.NoError(t, err)

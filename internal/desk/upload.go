@@ -12,6 +12,7 @@ import (
 	_ "image/jpeg" // dimensions of samples
 	_ "image/png"
 	"io"
+	"maps"
 	"os"
 	"path"
 	"strings"
@@ -35,18 +36,41 @@ const (
 type mediaKind struct {
 	max   int64 // bytes
 	types map[string]string
+	who   string // takes it, in words
 	words string
 }
 
+const thisHeader = "This header takes"
+
 var mediaKinds = map[string]mediaKind{
-	templates.HeaderImage: {5 << 20, map[string]string{"image/jpeg": ".jpg", "image/png": ".png"}, "a JPEG or PNG picture of at most 5 MB"},
-	templates.HeaderVideo: {16 << 20, map[string]string{"video/mp4": ".mp4", "video/3gpp": ".3gp"}, "an MP4 or 3GPP video of at most 16 MB"},
+	templates.HeaderImage: {5 << 20, map[string]string{"image/jpeg": ".jpg", "image/png": ".png"}, thisHeader, "a JPEG or PNG picture of at most 5 MB"},
+	templates.HeaderVideo: {16 << 20, map[string]string{"video/mp4": ".mp4", "video/3gpp": ".3gp"}, thisHeader, "an MP4 or 3GPP video of at most 16 MB"},
 	templates.HeaderDocument: {100 << 20, map[string]string{
 		"application/pdf": ".pdf", "text/plain": ".txt",
 		"application/vnd.openxmlformats-officedocument.wordprocessingml.document":   ".docx",
 		"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet":         ".xlsx",
 		"application/vnd.openxmlformats-officedocument.presentationml.presentation": ".pptx",
-	}, "a document of at most 100 MB (PDF is the safe choice)"},
+	}, thisHeader, "a document of at most 100 MB (PDF is the safe choice)"},
+}
+
+// anyKind is a sample that no header waits for yet.
+var anyKind = func() mediaKind {
+	all := mediaKind{0, map[string]string{}, "Headers take", "a JPEG or PNG picture, an MP4 or 3GPP video, or a document, best a PDF"}
+	for _, kind := range mediaKinds {
+		all.max = max(all.max, kind.max)
+		maps.Copy(all.types, kind.types)
+	}
+	return all
+}()
+
+// kindOf is the kind of header that takes a type of file.
+func kindOf(mime string) (kind mediaKind) {
+	for _, kind := range mediaKinds {
+		if kind.types[mime] != "" {
+			return kind
+		}
+	}
+	return kind
 }
 
 // fileTrouble is what is wrong with a file that somebody chose, in words.
@@ -60,10 +84,14 @@ func (fileTrouble) Is(target error) bool { return target == templates.ErrInvalid
 // MaxUpload is the largest body that an upload may have, in bytes.
 const MaxUpload = 100 << 20
 
+// newMediaToken is a name that nobody can guess.
+func newMediaToken() string { return rand.Text() + rand.Text() }
+
 // takeUpload keeps a sample's bytes in a file and what is known of them in a row. The
-// row comes last: without it the file has no address, and the janitor removes it.
+// row comes last: without it nobody finds the file, and the janitor removes it. Bytes
+// that are here already are kept once.
 func (d *Desk) takeUpload(ctx context.Context, actor access.Person, kind mediaKind, fileName string, size int64, body io.Reader) (templates.Upload, error) {
-	id := rand.Text() + rand.Text()
+	id := newMediaToken()
 	if size <= 0 || size > kind.max {
 		size = kind.max
 	}
@@ -76,11 +104,24 @@ func (d *Desk) takeUpload(ctx context.Context, actor access.Person, kind mediaKi
 		return up, err
 	}
 	up.FileName, up.Actor = cleanFileName(fileName, up.Ext), actor.Email
+	if known, err := d.sameBytes(ctx, up); err == nil {
+		return known, d.removeFile(up)
+	}
 	if err := d.store.CreateUpload(ctx, up); err != nil {
 		_ = d.removeFile(up)
 		return up, fmt.Errorf("keep upload: %w", err)
 	}
 	return up, nil
+}
+
+// sameBytes is the upload that has these bytes already, called as this one is.
+func (d *Desk) sameBytes(ctx context.Context, up templates.Upload) (templates.Upload, error) {
+	known, err := d.store.UploadByHash(ctx, up.SHA256)
+	if err == nil {
+		err = d.store.UseUpload(ctx, known.ID)
+	}
+	known.FileName = up.FileName
+	return known, err
 }
 
 // keepFile streams the bytes into a file of a name that we choose.
@@ -97,10 +138,11 @@ func (d *Desk) keepFile(id string, kind mediaKind, size int64, body io.Reader) (
 	mime, _, _ := strings.Cut(mimetype.Detect(head).String(), ";")
 	ext, ok := kind.types[mime]
 	if !ok {
-		return templates.Upload{}, fileTrouble(fmt.Sprintf("By its bytes this file is %s. This header takes %s.", mime, kind.words))
+		return templates.Upload{}, fileTrouble(fmt.Sprintf("By its bytes this file is %s. %s %s.", mime, kind.who, kind.words))
 	}
 	now := d.now()
-	up := templates.Upload{ID: id, MIME: mime, Ext: ext, Created: now, Expires: now.Add(uploadLife)}
+	up := templates.Upload{ID: id, MIME: mime, Ext: ext, Created: now, Used: now}
+	size = min(size, kindOf(mime).max)
 	root, err := os.OpenRoot(d.mediaDir)
 	if err != nil {
 		return up, fmt.Errorf("open media folder: %w", err)
@@ -118,7 +160,7 @@ func (d *Desk) keepFile(id string, kind mediaKind, size int64, body io.Reader) (
 	}
 	err = errors.Join(err, f.Close())
 	if err == nil && up.Size > size {
-		err = fileTrouble("This file is too large. This header takes " + kind.words + ".")
+		err = fileTrouble("This file is too large. Meta takes " + kindOf(mime).words + ".")
 	}
 	if err == nil {
 		up.SHA256 = hex.EncodeToString(sum.Sum(nil))
@@ -162,12 +204,25 @@ func dimensions(root *os.Root, name, mime string) (w, h int, err error) {
 	return c.Width, c.Height, nil
 }
 
-// OpenMedia opens a sample by its address's token. The caller closes it.
-func (d *Desk) OpenMedia(ctx context.Context, id string) (*os.File, templates.Upload, error) {
+// OpenMedia opens a sample by the token of its public address. The caller closes it.
+func (d *Desk) OpenMedia(ctx context.Context, token string) (*os.File, templates.Upload, error) {
+	up, err := d.store.UploadByToken(ctx, token)
+	if err != nil {
+		return nil, up, err
+	}
+	return d.openFile(up)
+}
+
+// OpenSample opens a sample for somebody who is signed in. The caller closes it.
+func (d *Desk) OpenSample(ctx context.Context, id string) (*os.File, templates.Upload, error) {
 	up, err := d.store.Upload(ctx, id)
 	if err != nil {
 		return nil, up, err
 	}
+	return d.openFile(up)
+}
+
+func (d *Desk) openFile(up templates.Upload) (*os.File, templates.Upload, error) {
 	root, err := os.OpenRoot(d.mediaDir)
 	if err != nil {
 		return nil, up, fmt.Errorf("open media folder: %w", err)

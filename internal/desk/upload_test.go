@@ -96,7 +96,7 @@ func TestHostileFiles(t *testing.T) {
 				return
 			}
 			require.NoError(t, err)
-			file, up, err := f.Desk.OpenMedia(t.Context(), d.Header.Media.MediaID)
+			file, up, err := f.Desk.OpenSample(t.Context(), d.Header.Media.MediaID)
 			require.NoError(t, err)
 			defer file.Close()
 			got, err := io.ReadAll(file)

@@ -44,7 +44,8 @@ func TestEventsFromBeforeGetTheirClass(t *testing.T) {
 	_, writes := s.Pools()
 	for _, undo := range []string{
 		// What migrations after it made.
-		`DROP TABLE rounds`, `DROP INDEX drafts_family`, `ALTER TABLE drafts DROP COLUMN family`, `ALTER TABLE drafts DROP COLUMN refusal_field`,
+		`DROP INDEX uploads_token`, `DROP INDEX uploads_used`, `ALTER TABLE uploads DROP COLUMN token`, `ALTER TABLE uploads DROP COLUMN used_at`,
+		`CREATE INDEX uploads_expiry ON uploads (expires_at)`, `DROP TABLE rounds`, `DROP INDEX drafts_family`, `ALTER TABLE drafts DROP COLUMN family`, `ALTER TABLE drafts DROP COLUMN refusal_field`,
 		`DROP TABLE alarm_deliveries`, `DROP TABLE alarm_hooks`, `DROP TABLE webhook_days`, `DROP TABLE alarm_choices`,
 		`DROP TABLE alarm_readers`, `DROP TABLE alarms`, `DROP INDEX templates_pending`,
 		`DROP INDEX events_states`, `DROP TABLE answers`,

@@ -11,7 +11,7 @@ import (
 
 // schemaVersion is the number of the newest migration. A migration that older
 // programs cannot live with also raises min_reader_version in meta.
-const schemaVersion = 11
+const schemaVersion = 12
 
 //go:embed migrations/*.sql
 var migrations embed.FS

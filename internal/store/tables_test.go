@@ -247,35 +247,68 @@ func TestSends(t *testing.T) {
 func TestUploads(t *testing.T) {
 	d := open(t)
 	u := templates.Upload{
-		ID: "token", SHA256: "abc", MIME: "image/png", Ext: ".png", Size: 5 << 20, Width: 10, Height: 20,
-		FileName: "../cat.png", Actor: "Ada", Created: start, Expires: minute(10),
+		ID: "first", Token: "token", SHA256: "abc", MIME: "image/png", Ext: ".png", Size: 5 << 20, Width: 10, Height: 20,
+		FileName: "../cat.png", Actor: "Ada", Created: start, Used: start, Expires: minute(10),
 	}
 	require.NoError(t, d.CreateUpload(ctx, u))
-	got, err := d.Upload(ctx, "token")
+	got, err := d.Upload(ctx, "first")
 	require.NoError(t, err)
 	assert.Equal(t, u, got)
+	got, err = d.UploadByToken(ctx, "token")
+	require.NoError(t, err)
+	assert.Equal(t, u, got)
+	d.now = minute(5)
+	got, err = d.OpenAddress(ctx, "first", "other", minute(10))
+	require.NoError(t, err)
+	assert.Equal(t, "token", got.Token, "an address that answers is kept")
 	d.now = minute(10)
-	_, err = d.Upload(ctx, "token")
-	require.ErrorIs(t, err, templates.ErrNotFound, "expired")
-	expired, err := d.ExpiredUploads(ctx, 5)
+	_, err = d.UploadByToken(ctx, "token")
+	require.ErrorIs(t, err, templates.ErrNotFound, "its time is over")
+	got, err = d.OpenAddress(ctx, "first", "other", minute(20))
 	require.NoError(t, err)
-	assert.Equal(t, []templates.Upload{u}, expired)
-	require.NoError(t, d.ExtendUpload(ctx, "token", minute(20)))
-	_, err = d.Upload(ctx, "token")
-	require.NoError(t, err)
-	assert.ErrorIs(t, d.ExpireUpload(ctx, "token"), templates.ErrNotFound, "it was used again before it was swept")
-	second := u
-	second.ID, second.Expires = "second", minute(1)
-	require.NoError(t, d.CreateUpload(ctx, second))
+	assert.Equal(t, "other", got.Token, "one that ended never answers again")
+	_, err = d.UploadByToken(ctx, "token")
+	require.ErrorIs(t, err, templates.ErrNotFound)
+	_, err = d.UploadByToken(ctx, "")
+	require.ErrorIs(t, err, templates.ErrNotFound)
+
+	for i, id := range []string{"file-b", "file-c", "file-d"} {
+		more := templates.Upload{ID: id, SHA256: id, MIME: "video/mp4", Ext: ".mp4", Size: 1 << 20, Created: start, Used: minute(20 + i)}
+		require.NoError(t, d.CreateUpload(ctx, more))
+	}
+	ids := func(list []templates.Upload, err error) (ids []string) {
+		require.NoError(t, err)
+		for _, u := range list {
+			ids = append(ids, u.ID)
+		}
+		return ids
+	}
+	types := []string{"image/png", "video/mp4"}
+	first, err := d.RecentUploads(ctx, types, templates.Upload{}, 3)
+	assert.Equal(t, []string{"file-d", "file-c", "file-b"}, ids(first, err), "last used first")
+	assert.Equal(t, []string{"first"}, ids(d.RecentUploads(ctx, types, first[2], 3)))
+	assert.Equal(t, []string{"first"}, ids(d.RecentUploads(ctx, types[:1], templates.Upload{}, 3)))
+	assert.Empty(t, ids(d.RecentUploads(ctx, nil, templates.Upload{}, 3)))
+	d.now = minute(30)
+	require.NoError(t, d.UseUpload(ctx, "file-b"))
+	assert.Equal(t, []string{"file-b", "file-d", "file-c"}, ids(d.RecentUploads(ctx, types, templates.Upload{}, 3)))
 	sum, err := d.UploadBytes(ctx)
 	require.NoError(t, err)
-	assert.EqualValues(t, 10<<20, sum, "what has expired takes room until it is swept")
-	all, err := d.Uploads(ctx)
-	require.NoError(t, err)
-	assert.Len(t, all, 2)
-	require.NoError(t, d.ExpireUpload(ctx, "second"))
-	assert.ErrorIs(t, d.ExpireUpload(ctx, "second"), templates.ErrNotFound)
-	require.NoError(t, d.DeleteUpload(ctx, "token"))
-	require.NoError(t, d.DeleteUpload(ctx, "token"))
-	assert.ErrorIs(t, d.ExtendUpload(ctx, "token", minute(30)), templates.ErrNotFound)
+	assert.EqualValues(t, 8<<20, sum)
+
+	require.NoError(t, d.CreateDraft(ctx, templates.Draft{
+		ID: "draft", WABA: waba, Created: start, Updated: start, Content: templates.Content{Header: templates.Header{Media: templates.Media{MediaID: "file-c"}}},
+	}))
+	assert.Equal(t, []string{"first", "file-d"}, ids(d.UnusedUploads(ctx, minute(29), 5)), "a draft needs c")
+	require.ErrorIs(t, d.ForgetUnused(ctx, "file-c", minute(29)), templates.ErrNotFound)
+	require.ErrorIs(t, d.ForgetUnused(ctx, "file-b", minute(29)), templates.ErrNotFound, "it was used again")
+	require.NoError(t, d.ForgetUnused(ctx, "file-d", minute(29)))
+	require.ErrorIs(t, d.RemoveUpload(ctx, "file-c", access.Entry{}), templates.ErrConflict)
+	require.ErrorIs(t, d.RemoveUpload(ctx, "file-d", access.Entry{}), templates.ErrNotFound)
+	require.NoError(t, d.RemoveUpload(ctx, "file-b", access.Entry{}))
+	assert.Len(t, ids(d.Uploads(ctx)), 2)
+	require.NoError(t, d.DeleteUpload(ctx, "first"))
+	require.NoError(t, d.DeleteUpload(ctx, "first"))
+	_, err = d.OpenAddress(ctx, "first", "third", minute(30))
+	assert.ErrorIs(t, err, templates.ErrNotFound)
 }

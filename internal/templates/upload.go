@@ -2,10 +2,11 @@ package templates
 
 import "time"
 
-// Upload is a media file that we keep and serve to Sobot under an unguessable,
-// expiring address. ID is that address's token; the bytes are a file of that name.
+// Upload is the file of a media sample that we keep. The bytes are a file named by its
+// ID. Sobot fetches it under an unguessable, expiring address, which a Token makes.
 type Upload struct {
 	ID       string
+	Token    string // of its public address; empty if it never had one
 	SHA256   string
 	MIME     string
 	Ext      string // with dot, from our own table
@@ -15,5 +16,6 @@ type Upload struct {
 	FileName string // as the user called it; shown, never used as a path
 	Actor    string
 	Created  time.Time
-	Expires  time.Time
+	Used     time.Time // last chosen, or fetched for a handle
+	Expires  time.Time // when the public address ends
 }

@@ -9,6 +9,10 @@ import { editing } from "./builder.js";
 // stand, in an element that names the form in data-upload-zone.
 const zoneOf = (form) => (form.id && document.querySelector(`[data-upload-zone="${CSS.escape(form.id)}"]`)) || form;
 
+// Files whose upload did not come to its end, by the address it went to: they can be sent
+// again without being chosen again.
+const broken = new Map();
+
 // An edit that is on its way ends in a version of the draft of its own. The file waits for
 // its answer, so that answers come in the order of their versions.
 function send(form) {
@@ -19,8 +23,11 @@ function send(form) {
   }
   form.removeAttribute("aria-busy");
   const zone = zoneOf(form);
-  const file = zone.querySelector("input[type=file]").files[0];
+  const file = zone.querySelector("input[type=file]").files[0] ?? broken.get(form.action);
   if (!file) return;
+  broken.delete(form.action);
+  const cancel = zone.querySelector("[data-upload-cancel]");
+  const again = zone.querySelector("[data-upload-again]");
   const bar = zone.querySelector("[data-upload-progress]");
   const line = zone.querySelector("[data-upload-line]");
   const tell = (text) => {
@@ -34,6 +41,9 @@ function send(form) {
   }
 
   const request = new XMLHttpRequest();
+  again.hidden = true;
+  cancel.hidden = false;
+  cancel.onclick = () => request.abort();
   request.open("POST", form.action);
   request.setRequestHeader("HX-Request", "true");
   request.upload.addEventListener("progress", (event) => {
@@ -44,11 +54,13 @@ function send(form) {
     tell(`${size(event.loaded)} of ${size(event.total)} sent`);
   });
   request.upload.addEventListener("load", () => {
-    bar?.removeAttribute("value"); // an endless bar: nobody can say how long Sobot takes
-    tell("Sobot is fetching it…");
+    cancel.hidden = true; // what is here is here
+    bar?.removeAttribute("value"); // an endless bar: nobody can say how long this takes
+    tell(form.dataset.uploadThen);
   });
   const end = () => {
     form.removeAttribute("aria-busy");
+    cancel.hidden = true;
     if (bar) bar.hidden = true;
   };
   request.addEventListener("load", () => {
@@ -65,13 +77,20 @@ function send(form) {
     htmx.swap(target, request.responseText, { swapStyle: style }, { contextElement: form });
     document.dispatchEvent(new CustomEvent("upload:end"));
   });
-  request.addEventListener("error", () => {
+  const stopped = (text) => {
     end();
-    tell("The upload broke off. Nothing else is lost: choose the file again.");
+    broken.set(form.action, file);
+    again.hidden = false;
+    again.onclick = () => send(form);
+    tell(text);
     document.dispatchEvent(new CustomEvent("upload:end"));
-  });
+  };
+  request.addEventListener("error", () => stopped("The upload broke off. Nothing else is lost."));
+  request.addEventListener("abort", () => stopped("Cancelled: nothing was kept."));
   form.setAttribute("aria-busy", "true");
-  request.send(new FormData(form));
+  const parts = new FormData(form);
+  parts.set("file", file);
+  request.send(parts);
 }
 
 const size = (bytes) => (bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} KB` : `${(bytes / 1e6).toFixed(1)} MB`);

@@ -35,6 +35,7 @@ var words = map[access.Action]string{
 	access.SecretRotated:  "Rotated the webhook secret",
 	access.OldSecretEnded: "Ended the old webhook secret",
 	access.Exported:       "Exported",
+	access.SampleRemoved:  "Removed the file",
 	access.AlarmClosed:    "Closed an alarm",
 	access.AlarmsChosen:   "Chose what alarms to hear of",
 	access.HookAdded:      "Added the alarm webhook",
@@ -62,7 +63,7 @@ var groups = []group{
 	{"people", "People", []access.Action{
 		access.Joined, access.Invited, access.ResetLinkMade, access.PasswordSet, access.RoleChanged, access.PersonRemoved, access.SessionsEnded,
 	}},
-	{"templates", "Templates", []access.Action{access.DraftSubmitted, access.DraftDiscarded, access.DraftsImported, access.Deleted, access.TestSent}},
+	{"templates", "Templates", []access.Action{access.DraftSubmitted, access.DraftDiscarded, access.DraftsImported, access.SampleRemoved, access.Deleted, access.TestSent}},
 	{"settings", "Settings", []access.Action{
 		access.AccountAdded, access.AccountRenamed, access.AccountRemoved, access.SenderAdded, access.SenderRemoved,
 		access.PhoneAdded, access.PhoneRemoved, access.BodyReadAgain, access.PushedAgain, access.SecretRotated, access.OldSecretEnded,

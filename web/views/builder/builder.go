@@ -35,6 +35,8 @@ type Page struct {
 	Public bool   // there is an address that Sobot can fetch files from, so uploads are on
 	// Reached is what the last probe of that address found; zero when nobody looked.
 	Reached outward.Verdict
+	// Earlier are samples that are kept here, by the header format that takes them.
+	Earlier map[string][]templates.Upload
 
 	// Languages are all that the name has, this draft among them, the first one first;
 	// AddLanguage is the one that was chosen to be added.

@@ -7,6 +7,7 @@ import (
 
 	"templatedesk/internal/sobot"
 	"templatedesk/internal/templates"
+	"templatedesk/web/views/ui"
 )
 
 // Word is a field's name in running text.
@@ -75,16 +76,6 @@ func buttonWord(kind string) string {
 	return kind
 }
 
-// size is a number of bytes in words.
-func size(n int64) string {
-	switch {
-	case n < 1e6:
-		return strconv.FormatInt(max(1, (n+500)/1000), 10) + " KB"
-	default:
-		return strconv.FormatFloat(float64(n)/1e6, 'f', 1, 64) + " MB"
-	}
-}
-
 // mediaFacts are what is known of a sample besides its name.
 func mediaFacts(m templates.Media) string {
 	var facts []string
@@ -92,7 +83,7 @@ func mediaFacts(m templates.Media) string {
 		facts = append(facts, strconv.Itoa(m.Width)+"×"+strconv.Itoa(m.Height))
 	}
 	if m.Size > 0 {
-		facts = append(facts, size(m.Size))
+		facts = append(facts, ui.Bytes(m.Size))
 	}
 	if m.MIME != "" {
 		facts = append(facts, m.MIME)

@@ -29,7 +29,7 @@ func Picture(m templates.Media) string {
 	if !ok || m.MediaID == "" {
 		return ""
 	}
-	return "/media/" + m.MediaID + ext
+	return ui.SampleURL(m.MediaID, ext)
 }
 
 // group is a run of lines of one kind, drawn as one list or quote.

@@ -74,7 +74,7 @@ func TestPhone(t *testing.T) {
 		c := sale()
 		c.Header = templates.Header{Format: templates.HeaderImage, Media: templates.Media{MediaID: "ABC", MIME: "image/jpeg", FileName: "summer.jpg"}}
 		p := templates.PreviewDraft(c)
-		assert.Equal(t, "/media/ABC.jpg", render(t, phone.Phone(p, phone.Options{Picture: phone.Picture(c.Header.Media)})).Find("img").AttrOr("src", ""))
+		assert.Equal(t, "/samples/ABC.jpg", render(t, phone.Phone(p, phone.Options{Picture: phone.Picture(c.Header.Media)})).Find("img").AttrOr("src", ""))
 
 		doc := render(t, phone.Phone(p, phone.Options{}))
 		assert.Zero(t, doc.Find("img").Length())

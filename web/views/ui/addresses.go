@@ -43,6 +43,12 @@ func DraftsURL(waba string) string { return AccountURL(waba) + "/drafts" }
 // DraftURL is where a draft is edited.
 func DraftURL(waba, id string) string { return DraftsURL(waba) + "/" + url.PathEscape(id) }
 
+// SamplesURL is the page of the media samples that are kept, which product.md calls Media.
+const SamplesURL = "/samples"
+
+// SampleURL is a sample's file, for our own pages.
+func SampleURL(id, ext string) string { return SamplesURL + "/" + url.PathEscape(id) + ext }
+
 // SendURL is the page that follows a test-send.
 func SendURL(waba, id string) string {
 	return AccountURL(waba) + "/sends/" + url.PathEscape(id)

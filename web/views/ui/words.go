@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strconv"
+
 	"templatedesk/internal/events"
 	"templatedesk/internal/sobot"
 	"templatedesk/internal/templates"
@@ -154,4 +156,16 @@ func LanguageName(code string) string {
 		return l.Name
 	}
 	return code
+}
+
+// Bytes is a number of bytes in words.
+func Bytes(n int64) string {
+	switch {
+	case n < 1e6:
+		return strconv.FormatInt(max(1, (n+500)/1000), 10) + " KB"
+	case n >= 1e9:
+		return strconv.FormatFloat(float64(n)/1e9, 'f', 1, 64) + " GB"
+	default:
+		return strconv.FormatFloat(float64(n)/1e6, 'f', 1, 64) + " MB"
+	}
 }
