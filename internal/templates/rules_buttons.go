@@ -198,14 +198,17 @@ var buttonRules = []Rule{
 		Why: "WhatsApp on a computer does not show templates with more than three buttons, or with quick replies beside other kinds.",
 		Fix: "Keep three buttons of one kind, if people may read it on a computer.", Source: "Meta, template components", Confidence: "H",
 		check: func(c *subject) []hit {
-			replies, n := 0, len(c.Buttons)
+			replies, products, n := 0, 0, len(c.Buttons)
 			for _, b := range c.Buttons {
-				if b.Type == QuickReply {
+				switch b.Type {
+				case QuickReply:
 					replies++
+				case CatalogButton, ItemsButton:
+					products++
 				}
 			}
 			switch {
-			case n > MaxButtons || changesOfKind(c.Buttons) > 1: // graver rules speak first
+			case n > MaxButtons || changesOfKind(c.Buttons) > 1 || products > 0: // graver rules speak first
 			case replies > 0 && replies < n:
 				return one("buttons", "On a computer, quick replies beside other buttons cannot be seen")
 			case n > 3:
