@@ -7,12 +7,15 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"templatedesk/internal/sobot/sobotsim"
+	"templatedesk/internal/templates"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/stretchr/testify/require"
@@ -42,6 +45,7 @@ func TestBench(t *testing.T) {
 	t.Run("template", func(t *testing.T) {
 		compare("template page with 1,000 events", "bare Fiber, same bytes", page(p.base, one), page(bareOne, "/"))
 	})
+	t.Run("key press", func(t *testing.T) { keyPress(t, p, cookie) })
 	t.Run("weight", func(t *testing.T) {
 		requests, bytes := weighList(t)
 		fmt.Printf("%-60s %9d bytes in %d requests   %-28s %9d bytes in %d requests   ratio %.3f\n", "list page of the demo, cold, on the wire", bytes, requests,
@@ -84,6 +88,85 @@ func startBench(t *testing.T) *program {
 		return req, http.StatusOK
 	})
 	return p
+}
+
+// keyPress posts the whole form of a full draft as the builder does at each pause in the
+// typing: 1,024 characters of right-to-left text, ten buttons, all samples. The answer is
+// the form, the preview and the review anew. Posting what is stored already shows the
+// server's work without the disk, and posting something else with it.
+func keyPress(t *testing.T, p *program, cookie string) {
+	b := p.browser(t)
+	b.signIn()
+	res, body := b.post("/accounts/"+testWABA+"/drafts", url.Values{"category": {"UTILITY"}})
+	require.Equal(t, http.StatusSeeOther, res.StatusCode, body)
+	draft := res.Header.Get("Location")
+	form := url.Values{
+		"version": {"1"}, "shown": {"buttons"}, "name": {"order_on_its_way"}, "language": {"ar"}, "category": {"UTILITY"},
+		"header.format": {"TEXT"}, "header.text": {"طلبك {{1}} في الطريق"}, "header.sample": {"A-1042"}, "footer": {"شكرا لتسوقك معنا"},
+		"body": {strings.Repeat("مرحبا {{1}} طلبك رقم {{2}} في الطريق إليك اليوم.\n", 21) + "شكرا"}, "samples.0": {"ليلى"}, "samples.1": {"A-1042"},
+	}
+	for i := range 10 {
+		form.Set(fmt.Sprintf("buttons.%d.type", i), "QUICK_REPLY")
+		form.Set(fmt.Sprintf("buttons.%d.text", i), fmt.Sprintf("جواب %d", i))
+	}
+	press := func(change bool) func() float64 {
+		return func() float64 {
+			version := regexp.MustCompile(`name="version" value="(\d+)"`)
+			client := &fasthttp.Client{}
+			began := time.Now()
+			const times = 200
+			for i := range times {
+				if change {
+					form.Set("footer", fmt.Sprint("شكرا ", i))
+				}
+				req, res := fasthttp.AcquireRequest(), fasthttp.AcquireResponse()
+				req.SetRequestURI(p.base + draft)
+				req.Header.SetMethod(http.MethodPost)
+				req.Header.Set("Cookie", cookie)
+				req.Header.Set("Sec-Fetch-Site", "same-origin")
+				req.Header.Set("HX-Request", "true")
+				req.Header.SetContentType("application/x-www-form-urlencoded")
+				req.SetBodyString(form.Encode())
+				require.NoError(t, client.Do(req, res))
+				require.Equal(t, http.StatusOK, res.StatusCode(), string(res.Body()))
+				form.Set("version", string(version.FindSubmatch(res.Body())[1]))
+			}
+			return float64(time.Since(began).Microseconds()) / times / 1000
+		}
+	}
+	press(true)() // is stored from now on
+	content := templates.Content{
+		Name: form.Get("name"), Language: "ar", Category: templates.CategoryUtility,
+		Header: templates.Header{Format: templates.HeaderText, Text: form.Get("header.text"), Sample: "A-1042"},
+		Body:   form.Get("body"), Samples: []string{"ليلى", "A-1042"}, Footer: form.Get("footer"),
+	}
+	for i := range 10 {
+		content.Buttons = append(content.Buttons, templates.DraftButton{Type: templates.QuickReply, Text: form.Get(fmt.Sprintf("buttons.%d.text", i))})
+	}
+	rules := func() float64 {
+		const times = 500
+		began := time.Now()
+		for range times {
+			templates.Review(content)
+			templates.PreviewDraft(content)
+		}
+		return float64(time.Since(began).Microseconds()) / times / 1000
+	}
+	for _, one := range []struct {
+		name string
+		took func() float64
+	}{
+		{"key press in a full draft: all rules and the preview", rules},
+		{"key press in a full draft: the whole request, nothing new", press(false)},
+		{"key press in a full draft: the whole request, kept on disk", press(true)},
+	} {
+		var rounds []float64
+		for range 5 {
+			rounds = append(rounds, one.took())
+		}
+		slices.Sort(rounds)
+		fmt.Printf("%-60s %9.2f ms  %-55s %9.2f ms  ratio %.3f\n", one.name, rounds[2], "budget", 1.0, rounds[2])
+	}
 }
 
 // cookie is a signed-in session's.

@@ -8,7 +8,7 @@ import (
 )
 
 // Pools are the connections, for tests of their settings and for making trouble.
-func (s *Store) Pools() (reads, writes *sql.DB) { return s.reads, s.writes }
+func (s *Store) Pools() (reads, writes *sql.DB) { return s.reads.DB, s.writes }
 
 // ForgetListings makes the next page read everything anew.
 func (s *Store) ForgetListings() {

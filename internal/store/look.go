@@ -41,7 +41,7 @@ func Look(ctx context.Context, o Options) (*Viewer, error) {
 	if s.sealer, err = newSealer(o.SecretKey); err != nil {
 		return nil, explain(doing, err)
 	}
-	if s.reads, err = openPool(o.Path, role, 1); err != nil {
+	if s.reads, err = openReader(o.Path, role, 1); err != nil {
 		return nil, explain(doing, err)
 	}
 	return &Viewer{s, o.Path}, nil

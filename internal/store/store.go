@@ -34,7 +34,7 @@ type Store struct {
 	path   string
 	now    func() time.Time
 	lock   *flock.Flock
-	reads  *sql.DB // a few connections that cannot write
+	reads  *reader // a few connections that cannot write
 	writes *sql.DB // one connection: SQLite has one writer
 	sealer cipher.AEAD
 	intake *intake
@@ -79,7 +79,7 @@ func Open(ctx context.Context, o Options) (_ *Store, err error) {
 	if err = migrate(ctx, s.writes); err != nil {
 		return nil, explain("bring the database up to date", err)
 	}
-	if s.reads, err = openPool(o.Path, asReader, readers); err != nil {
+	if s.reads, err = openReader(o.Path, asReader, readers); err != nil {
 		return nil, explain("open database", err)
 	}
 	if err = s.checkKey(ctx); err != nil {
@@ -121,7 +121,7 @@ func OpenBeside(ctx context.Context, o Options) (_ *Store, err error) {
 	if s.writes, err = openPool(o.Path, asWriter, 1); err != nil {
 		return nil, explain(doing, err)
 	}
-	if s.reads, err = openPool(o.Path, asReader, 1); err != nil {
+	if s.reads, err = openReader(o.Path, asReader, 1); err != nil {
 		return nil, explain(doing, err)
 	}
 	return s, nil

@@ -1,8 +1,10 @@
 package templates
 
 import (
+	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Inline is a run of text with one look. Text is plain: a view escapes it.
@@ -46,9 +48,24 @@ const maxFormatted = 4096
 // cell is one character with its looks.
 type cell struct {
 	r       rune
-	look    Inline // Text unused
-	dropped bool   // a mark that is not drawn
-	verb    bool   // code or mono: nothing inside is formatted
+	look    look
+	dropped bool // a mark that is not drawn
+	verb    bool // code or mono: nothing inside is formatted
+}
+
+// look is how a cell is drawn, small because a text has a thousand of them.
+type look struct {
+	bold, italic, strike, code, mono bool
+
+	span int32 // whose text it is
+	link int32 // place of its address among the sheet's, from 1; 0 for none
+}
+
+// sheet is a filled text while it is formatted.
+type sheet struct {
+	spans []Span
+	cells []cell
+	links []string
 }
 
 // Format draws a filled text as WhatsApp does on a phone: *bold* _italic_ ~strike~
@@ -56,20 +73,25 @@ type cell struct {
 // like the rest, since the phone cannot tell them apart. What does not follow the
 // phone's edge rules (a*b*c, snake_case_x, 2 * 3) stays literal.
 func Format(spans []Span) []Block {
-	var cells []cell
+	size := 0
 	for _, s := range spans {
-		for _, r := range s.Text {
-			cells = append(cells, cell{r: r, look: Inline{Var: s.Number, Name: s.Name, Empty: s.Empty}, verb: s.Empty})
+		size += utf8.RuneCountInString(s.Text)
+	}
+	s := sheet{spans: spans, cells: make([]cell, 0, size)}
+	for i, span := range spans {
+		for _, r := range span.Text {
+			s.cells = append(s.cells, cell{r: r, look: look{span: int32(i)}, verb: span.Empty}) //nolint:gosec // a text has few spans
 		}
 	}
+	cells := s.cells
 	if len(cells) > maxFormatted {
-		return []Block{{Kind: Paragraph, Inlines: inlines(cells)}}
+		return []Block{{Kind: Paragraph, Inlines: s.inlines(cells)}}
 	}
 	markMono(cells)
 	var blocks []Block
 	for start := 0; start <= len(cells); {
 		end := start
-		for end < len(cells) && (cells[end].r != '\n' || cells[end].look.Mono) {
+		for end < len(cells) && (cells[end].r != '\n' || cells[end].look.mono) {
 			end++
 		}
 		line := cells[start:end]
@@ -80,8 +102,8 @@ func Format(spans []Span) []Block {
 			from++
 		}
 		formatRange(line, from, len(line))
-		markLinks(line)
-		block.Inlines = inlines(line)
+		s.markLinks(line)
+		block.Inlines = s.inlines(line)
 		blocks = append(blocks, block)
 		start = end + 1
 	}
@@ -109,7 +131,7 @@ func markMono(cells []cell) {
 			continue
 		}
 		for k := i; k < end+3; k++ {
-			cells[k].look.Mono, cells[k].verb = true, true
+			cells[k].look.mono, cells[k].verb = true, true
 			cells[k].dropped = k < i+3 || k >= end
 		}
 		i = end + 2
@@ -164,13 +186,13 @@ func formatRange(line []cell, from, to int) {
 		for k := i + 1; k < end; k++ {
 			switch mark {
 			case '*':
-				line[k].look.Bold = true
+				line[k].look.bold = true
 			case '_':
-				line[k].look.Italic = true
+				line[k].look.italic = true
 			case '~':
-				line[k].look.Strike = true
+				line[k].look.strike = true
 			case '`':
-				line[k].look.Code, line[k].verb = true, true
+				line[k].look.code, line[k].verb = true, true
 			}
 		}
 		if mark != '`' {
@@ -213,7 +235,10 @@ func isDigit(r rune) bool { return r >= '0' && r <= '9' }
 
 // markLinks recognises addresses in what is drawn. Only http and https become
 // links, so that a value cannot bring another scheme.
-func markLinks(line []cell) {
+func (s *sheet) markLinks(line []cell) {
+	if !mayLink(line) {
+		return
+	}
 	var shown []int
 	for i, c := range line {
 		if !c.dropped {
@@ -255,17 +280,23 @@ func markLinks(line []cell) {
 		for _, i := range shown[k:end] {
 			link.WriteRune(line[i].r)
 		}
+		s.links = append(s.links, link.String())
 		for _, i := range shown[k:end] {
 			if !line[i].verb {
-				line[i].look.Link = link.String()
+				line[i].look.link = int32(len(s.links)) //nolint:gosec // a text has few links
 			}
 		}
 		k = end - 1
 	}
 }
 
+// mayLink reports whether a line has a slash or a w, without which it has no address.
+func mayLink(line []cell) bool {
+	return slices.ContainsFunc(line, func(c cell) bool { return c.r == '/' || c.r == 'w' || c.r == 'W' })
+}
+
 // inlines joins neighbours of one look.
-func inlines(cells []cell) []Inline {
+func (s *sheet) inlines(cells []cell) []Inline {
 	var runs []Inline
 	var text strings.Builder
 	flush := func() {
@@ -274,18 +305,31 @@ func inlines(cells []cell) []Inline {
 			text.Reset()
 		}
 	}
-	var last Inline
+	var last look
 	for _, c := range cells {
 		if c.dropped {
 			continue
 		}
 		if len(runs) == 0 || c.look != last {
 			flush()
-			runs = append(runs, c.look)
+			runs = append(runs, s.drawn(c.look))
 			last = c.look
 		}
 		text.WriteRune(c.r)
 	}
 	flush()
 	return runs
+}
+
+// drawn is a look as the outside knows it, still without its text.
+func (s *sheet) drawn(l look) Inline {
+	span := s.spans[l.span]
+	run := Inline{
+		Bold: l.bold, Italic: l.italic, Strike: l.strike, Code: l.code, Mono: l.mono,
+		Var: span.Number, Name: span.Name, Empty: span.Empty,
+	}
+	if l.link > 0 {
+		run.Link = s.links[l.link-1]
+	}
+	return run
 }

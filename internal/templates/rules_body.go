@@ -63,7 +63,7 @@ var bodyRules = []Rule{
 		Why: "Meta knows variables with names, but Sobot's create call has no way to declare them, and names and numbers cannot be mixed.",
 		Fix: "Number the variables: {{1}}, {{2}} …", FixLabel: "Number the variables", Source: "Sobot, create message template; Meta, template fundamentals", Confidence: "H",
 		check: func(c *subject) []hit {
-			for _, p := range scanBraces(c.Body) {
+			for _, p := range c.variables {
 				if p.Name != "" {
 					return one("body", "The variable %s has a name instead of a number", p.Raw)
 				}
@@ -79,7 +79,7 @@ var bodyRules = []Rule{
 		Fix: "Number the variables again.", FixLabel: "Renumber", Source: "Meta, template review", Confidence: "H",
 		check: func(c *subject) []hit {
 			previous := 0
-			for _, n := range Numbers(c.Body) {
+			for _, n := range c.numbers {
 				switch {
 				case n == previous+1:
 				case previous == 0:
@@ -227,7 +227,7 @@ var bodyRules = []Rule{
 				rest, _, _ := strings.Cut(after, "\n")
 				// At both ends of the body a graver rule speaks.
 				inside := strings.ContainsFunc(before, isAlnum) && strings.ContainsFunc(after, isAlnum)
-				if inside && !strings.ContainsFunc(line+rest, isAlnum) {
+				if inside && !strings.ContainsFunc(line, isAlnum) && !strings.ContainsFunc(rest, isAlnum) {
 					return one("body", "%s stands alone on its line", p.Raw)
 				}
 			}
@@ -290,7 +290,7 @@ var bodyRules = []Rule{
 		Why: "Meta names no maximum of variables; some partners take 25.",
 		Fix: "Send a link to the details instead.", Source: "WhatsApp partners", Confidence: "M",
 		check: func(c *subject) []hit {
-			if n := Count(c.Body); n > ManyVariables {
+			if n := len(c.numbers); n > ManyVariables {
 				return one("body", "The body has %d variables", n)
 			}
 			return nil

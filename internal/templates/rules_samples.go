@@ -14,7 +14,7 @@ var sampleRules = []Rule{
 		Fix: "Type a typical value, not a real person's data.", Source: "Meta, template review", Confidence: "H",
 		check: func(c *subject) []hit {
 			var hits []hit
-			for _, n := range Numbers(c.Body) {
+			for _, n := range c.numbers {
 				if c.sample(n) == "" {
 					hits = append(hits, one("samples."+strconv.Itoa(n-1), "The variable {{%d}} has no sample", n)...)
 				}
@@ -29,7 +29,7 @@ var sampleRules = []Rule{
 		Fix: "Write the sample in one line.", FixLabel: "Make it one line", Source: "Meta, error 132018", Confidence: "H",
 		check: func(c *subject) []hit {
 			var hits []hit
-			for _, n := range Numbers(c.Body) {
+			for _, n := range c.numbers {
 				hits = append(hits, badValue("samples."+strconv.Itoa(n-1), "The sample of "+variable(n), c.sample(n))...)
 			}
 			return hits
@@ -48,7 +48,7 @@ var sampleRules = []Rule{
 		Fix: "Invent a value such as Maria, A-1042 or 5 August.", Source: "Meta, template review; WhatsApp partners", Confidence: "M",
 		check: func(c *subject) []hit {
 			var hits []hit
-			for _, n := range Numbers(c.Body) {
+			for _, n := range c.numbers {
 				if trouble := sampleTrouble(c.sample(n)); trouble != "" {
 					hits = append(hits, one("samples."+strconv.Itoa(n-1), "The sample of %s %s", variable(n), trouble)...)
 				}

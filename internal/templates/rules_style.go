@@ -65,6 +65,9 @@ var styleRules = []Rule{
 		Why: "WhatsApp has marks of its own: *bold*, _italic_, ~strike~, `code`, “- ” and “> ” at the beginning of a line. Markdown is shown as it is typed.",
 		Fix: "Use WhatsApp's marks.", FixLabel: "Use WhatsApp's marks", Source: "Meta, template management; mautrix", Confidence: "H",
 		check: func(c *subject) []hit {
+			if !strings.ContainsAny(c.Body, "*_[#|") {
+				return nil
+			}
 			if m := markdownRE.FindString(c.Body); m != "" {
 				return one("body", "%s is not formatting that WhatsApp knows", strings.TrimSpace(m))
 			}
@@ -97,10 +100,11 @@ var styleRules = []Rule{
 		Why: "Repeated exclamation and question marks look like spam.",
 		Fix: "Keep one.", FixLabel: "Keep one", Source: "WhatsApp partners", Confidence: "M",
 		check: func(c *subject) []hit {
-			if m := repeatsRE.FindString(c.Body); m != "" {
-				return one("body", "%s says no more than %s", m, m[:1])
+			if !strings.Contains(c.Body, "!!!") && !strings.Contains(c.Body, "???") {
+				return nil
 			}
-			return nil
+			m := repeatsRE.FindString(c.Body)
+			return one("body", "%s says no more than %s", m, m[:1])
 		},
 		fix: func(c Content) Content {
 			c.Body = repeatsRE.ReplaceAllStringFunc(c.Body, func(m string) string { return m[:1] })

@@ -110,6 +110,9 @@ var wordingRules = []Rule{
 		Why: "Short links and bare addresses of machines hide where they lead.",
 		Fix: "Write the address of your own site out, or use a button.", Source: "WhatsApp partners", Confidence: "M",
 		check: func(c *subject) []hit {
+			if !dotInside(c.Body) {
+				return nil
+			}
 			for _, m := range hostRE.FindAllStringSubmatch(strings.ToLower(c.Body), -1) {
 				switch {
 				case isShortener(m[2]):
@@ -171,6 +174,16 @@ var (
 	hostRE = regexp.MustCompile(`(https?://)?\b((?:[a-z0-9-]+\.)+[a-z0-9]+)\b`)
 	ipRE   = regexp.MustCompile(`^(\d{1,3}\.){3}\d{1,3}$`)
 )
+
+// dotInside reports whether a dot stands before a letter or digit, as in every address.
+func dotInside(text string) bool {
+	for i := range len(text) - 1 {
+		if text[i] == '.' && isWordByte(text[i+1]) {
+			return true
+		}
+	}
+	return false
+}
 
 // shorteners are services whose links say nothing of where they lead.
 var shorteners = map[string]bool{

@@ -49,22 +49,44 @@ func words(comps []sobot.Component) []string {
 // and for what is searched alike.
 func Fold(s string) string {
 	var b strings.Builder
+	b.Grow(len(s))
 	var base rune
+	cased, composed := false, false // what is left to do is left out where it does nothing
 	for _, r := range norm.NFKD.String(strings.ToValidUTF8(s, "")) {
+		if r < unicode.MaxASCII && r != 0 {
+			base = r
+			if r == '\t' || r >= '\n' && r <= '\r' {
+				r = ' '
+			}
+			if r >= 'A' && r <= 'Z' {
+				r += 'a' - 'A'
+			}
+			b.WriteByte(byte(r))
+			continue
+		}
+		mark := unicode.Is(unicode.M, r)
 		switch {
-		case unicode.Is(unicode.Mn, r) && unicode.In(base, unicode.Latin, unicode.Greek, unicode.Cyrillic, unicode.Hebrew, unicode.Arabic):
+		case mark && unicode.Is(unicode.Mn, r) && unicode.In(base, unicode.Latin, unicode.Greek, unicode.Cyrillic, unicode.Hebrew, unicode.Arabic):
 			continue
 		case r == 'ـ', r == 0, unicode.In(r, unicode.Cf, unicode.Variation_Selector): // Arabic tatweel, joiners, direction marks
 			continue
 		case unicode.IsSpace(r):
 			r = ' '
 		}
-		if !unicode.Is(unicode.Mn, r) {
+		if !mark || !unicode.Is(unicode.Mn, r) {
 			base = r
 		}
+		composed = composed || mark || r >= 0x1100 && r <= 0x11ff // vowels and jamo join what is before them
+		cased = cased || r < 0x590 || r >= 0x10a0 && r < 0x1400 || r >= 0x1c80 && r < 0x2000 || r >= 0x2100 && r < 0x2e00 || r >= 0xa640
 		b.WriteRune(plainLetter(r))
 	}
-	folded := cases.Fold().String(norm.NFC.String(b.String()))
+	folded := b.String()
+	if composed {
+		folded = norm.NFC.String(folded)
+	}
+	if cased {
+		folded = cases.Fold().String(folded)
+	}
 	return strings.Join(strings.Fields(folded), " ")
 }
 

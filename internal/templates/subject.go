@@ -9,7 +9,9 @@ type subject struct {
 	account Facts
 
 	variables []Placeholder // the well-formed variables of the body
+	numbers   []int         // their numbers, each once, ascending
 	said      []saying      // nil until words is asked
+	fixed     string        // the body with a blank in place of each variable; fixedText makes it
 }
 
 // saying is one text of the template as the lexicons read it.
@@ -24,7 +26,8 @@ func newSubject(c Content, account Facts) *subject {
 	case FormOffer:
 		c.Footer = ""
 	}
-	return &subject{Content: c, account: account, variables: wellFormed(c.Body)}
+	variables := wellFormed(c.Body)
+	return &subject{Content: c, account: account, variables: variables, numbers: numbersOf(variables)}
 }
 
 // card is a card of a carousel as a message of its own, which is how most rules look
@@ -59,7 +62,10 @@ func (s *subject) words() []saying {
 
 // fixedText is the body with a blank in place of each variable.
 func (s *subject) fixedText() string {
-	return replace(s.Body, s.variables, func(Placeholder) string { return " " })
+	if s.fixed == "" {
+		s.fixed = replace(s.Body, s.variables, func(Placeholder) string { return " " })
+	}
+	return s.fixed
 }
 
 func wordsOf(text string) string {

@@ -25,8 +25,7 @@ type Placeholder struct {
 const maxNumber = 999
 
 var (
-	numberRE = regexp.MustCompile(`^[1-9][0-9]{0,2}$`)
-	nameRE   = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+	nameRE = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 	// Words are wanted inside other people's brackets, so that [[ or ｛ used as
 	// decoration raise no alarm.
 	squareRE    = regexp.MustCompile(`^\[\[[ ]*([0-9A-Za-z_]{1,40})[ ]*\]\]`)
@@ -55,6 +54,10 @@ func Scan(text string) []Placeholder {
 func scanBraces(text string) []Placeholder {
 	var found []Placeholder
 	for i := 0; i < len(text); {
+		if text[i] != '{' && text[i] != '}' && text[i] != "｛"[0] { // nearly all of a text
+			i++
+			continue
+		}
 		end, p := 0, Placeholder{}
 		switch rest := text[i:]; {
 		case rest[0] == '{' || strings.HasPrefix(rest, "｛"):
@@ -74,6 +77,9 @@ func scanBraces(text string) []Placeholder {
 			continue
 		}
 		p.Start, p.End, p.Raw = i, i+end, text[i:i+end]
+		if found == nil {
+			found = make([]Placeholder, 0, 1+strings.Count(text[i:], "{{"))
+		}
 		found = append(found, p)
 		i += end
 	}
@@ -109,8 +115,7 @@ func readDouble(s string) (int, Placeholder) {
 	shut := run(s[open+stop:], '}')
 	end := open + stop + shut
 	if open == 2 && shut == 2 {
-		if numberRE.MatchString(inner) {
-			n, _ := strconv.Atoi(inner)
+		if n := numberOf(inner); n > 0 {
 			return end, Placeholder{Number: n}
 		}
 		if nameRE.MatchString(inner) {
@@ -182,10 +187,24 @@ func malformed(inner string) Placeholder {
 		return r
 	}, strings.TrimSpace(inner))
 	inner = strings.TrimLeft(inner, "0#")
-	if numberRE.MatchString(inner) {
-		p.Meant, _ = strconv.Atoi(inner)
-	}
+	p.Meant = numberOf(inner)
 	return p
+}
+
+// numberOf is the variable number that a text is, 0 if it is none: 1 to maxNumber, without
+// a zero before it.
+func numberOf(text string) int {
+	if text == "" || len(text) > 3 || text[0] == '0' {
+		return 0
+	}
+	n := 0
+	for i := range len(text) {
+		if text[i] < '0' || text[i] > '9' {
+			return 0
+		}
+		n = 10*n + int(text[i]-'0')
+	}
+	return n
 }
 
 func run(s string, c byte) int {
@@ -204,9 +223,11 @@ func isAlnum(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 // Numbers lists the numbers of the well-formed numbered variables of a text, each
 // once, ascending.
-func Numbers(text string) []int {
-	var numbers []int
-	for _, p := range scanBraces(text) {
+func Numbers(text string) []int { return numbersOf(scanBraces(text)) }
+
+func numbersOf(found []Placeholder) []int {
+	numbers := make([]int, 0, len(found))
+	for _, p := range found {
 		if p.Number > 0 {
 			numbers = append(numbers, p.Number)
 		}
