@@ -71,8 +71,10 @@ func TestEveryPageIsAccessible(t *testing.T) {
 		s.f.Sim.PushRaw([]byte(`{"surprise":"new"}`))
 		s.f.Deliver()
 
-		page("list", address("/templates"))
 		page("list of all accounts", "/templates")
+		page("decisions", address("/decisions"))
+		page("media", "/samples")
+		page("list", address("/templates"))
 		b.Click("[data-testid=row] details[data-menu] summary")
 		b.Accessible("list with a menu", axe)
 		page("list, no match", address("/templates?q=no+such+words"))

@@ -229,7 +229,7 @@ func (h *house) plant(t *testing.T, n int, text string) planted {
 	p.pages = []string{
 		account + "/templates", account + "/templates?q=" + quoted + "&status=" + quoted + "&language=" + quoted + "&quality=" + quoted, account + "/templates/new",
 		account + "/drafts", account + "/drafts/" + drafts[0].ID, account + "/drafts/" + drafts[1].ID,
-		account + "/templates/order_update/en", account + "/templates/order_update/en/test", account + "/templates/order_update/delete", account + "/templates/delete", "/templates",
+		account + "/templates/order_update/en", account + "/templates/order_update/en/test", account + "/templates/order_update/delete", account + "/templates/delete", "/templates", account + "/decisions", "/samples",
 		account + "/sends/" + send.ID, account + "/activity", account + "/activity?kind=" + quoted,
 	}
 	list, _, err := h.store.Journal(ctx, events.Filter{WABA: p.waba}, events.Cursor{}, 100)

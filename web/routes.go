@@ -161,6 +161,7 @@ func (s *Server) routes() []route {
 		get("/activity/export.:format", viewer, s.exportActivity),
 		kept(account+"/activity", viewer, s.activity),
 		get(account+"/activity/export.:format", viewer, s.exportActivity),
+		kept(account+"/decisions", viewer, s.showDecisions),
 		get(account+"/events/:id", viewer, s.showEvent),
 		get(account+"/events/:id/payload", viewer, s.showPayload),
 

@@ -21,6 +21,9 @@ func ActivityURL(waba string) string {
 	return AccountURL(waba) + "/activity"
 }
 
+// DecisionsURL is where it is told what review answered to an account's templates.
+func DecisionsURL(waba string) string { return AccountURL(waba) + "/decisions" }
+
 // TemplateURL is the page of one template in one language.
 func TemplateURL(waba, name, language string) string {
 	return AccountURL(waba) + "/templates/" + url.PathEscape(name) + "/" + url.PathEscape(language)
