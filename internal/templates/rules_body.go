@@ -111,7 +111,8 @@ var bodyRules = []Rule{
 		Why: "Meta refuses a body that ends with a variable (refusal 2388299).",
 		Fix: "Put a word after it.", Source: "Meta, template review", Confidence: "H",
 		check: func(c *subject) []hit {
-			if ps := c.variables; len(ps) > 0 && strings.TrimSpace(c.Body[ps[len(ps)-1].End:]) == "" {
+			ps := c.variables
+			if len(ps) > 0 && !c.bare() && strings.TrimSpace(c.Body[ps[len(ps)-1].End:]) == "" {
 				return one("body", "The body ends with %s", ps[len(ps)-1].Raw)
 			}
 			return nil
@@ -170,6 +171,9 @@ var bodyRules = []Rule{
 		Why: "Reviewers expect {{1}} to come first.",
 		Fix: "Number the variables in their order.", FixLabel: "Renumber", Source: "Twilio, WhatsApp partners", Confidence: "M",
 		check: func(c *subject) []hit {
+			if gapped(c.numbers) {
+				return nil // numbering again mends both
+			}
 			highest := 0
 			for _, p := range c.variables {
 				if p.Number > 0 && p.Number < highest && strings.Index(c.Body, p.Raw) == p.Start {
@@ -188,10 +192,10 @@ var bodyRules = []Rule{
 		Fix: "Add words, or use fewer variables.", Source: "recorded refusals", Confidence: "M",
 		check: func(c *subject) []hit {
 			n := len(c.variables)
-			if _, vague := c.vague(); n == 0 || vague {
+			if _, vague := c.vague(); n == 0 || vague || c.bare() {
 				return nil
 			}
-			if withoutSpaces(c.Language) {
+			if c.spaceless() {
 				if fixed := letters(c.fixedText()); fixed < 10*n {
 					return one("body", "%d characters for %s is thin", fixed, plural(n, "variable"))
 				}
@@ -221,8 +225,11 @@ var bodyRules = []Rule{
 		Why: "A line that is nothing but a variable can say anything, and reviewers reject that.",
 		Fix: "Put a word before it that says what it is, such as “Total: {{1}}”.", Source: "recorded refusals, WhatsApp partners", Confidence: "M",
 		check: func(c *subject) []hit {
-			for _, p := range c.variables {
+			for i, p := range c.variables {
 				before, after := c.Body[:p.Start], c.Body[p.End:]
+				if c.touches(i) {
+					continue // body-variables-adjacent says it
+				}
 				line := before[strings.LastIndexByte(before, '\n')+1:]
 				rest, _, _ := strings.Cut(after, "\n")
 				// At both ends of the body a graver rule speaks.
@@ -305,6 +312,11 @@ var bodyRules = []Rule{
 			c.Body = text + " in the end."
 		},
 	},
+}
+
+// gapped reports whether a number is missing among those of a text's variables.
+func gapped(numbers []int) bool {
+	return len(numbers) > 0 && numbers[len(numbers)-1] != len(numbers)
 }
 
 // scanFor is Scan without the percentages of languages that write %5.

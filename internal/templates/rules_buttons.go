@@ -19,6 +19,8 @@ const (
 	MaxButtonText   = 25
 	MaxButtonURL    = 2000
 	MaxButtonPhone  = 20
+	minPhoneDigits  = 7 // with the country code (E.164)
+	maxPhoneDigits  = 15
 )
 
 var buttonRules = []Rule{
@@ -82,7 +84,7 @@ var buttonRules = []Rule{
 		spoil: buttons(DraftButton{Type: "VOICE_CALL", Text: "Call"}),
 	},
 	{
-		ID: "buttons-products-alone", Severity: SeverityError, Field: "buttons", on: freeForm,
+		ID: "buttons-products-alone", Severity: SeverityError, Field: "buttons", on: wholeMessage,
 		Why: "A button that opens the catalog is the only one of its template, and only marketing may have it.",
 		Fix: "Remove the other buttons, or choose marketing.", Source: "Meta, catalog templates", Confidence: "M",
 		check: func(c *subject) []hit {
@@ -208,7 +210,7 @@ var buttonRules = []Rule{
 				}
 			}
 			switch {
-			case n > MaxButtons || changesOfKind(c.Buttons) > 1 || products > 0: // graver rules speak first
+			case n > MaxButtons || changesOfKind(c.Buttons) > 1 || products > 0 || c.InForm() == FormOffer: // graver rules speak first
 			case replies > 0 && replies < n:
 				return one("buttons", "On a computer, quick replies beside other buttons cannot be seen")
 			case n > 3:
@@ -264,9 +266,9 @@ var buttonRules = []Rule{
 				return one(button(i, "phone"), "%s is not a phone number", b.Phone)
 			case digits[0] == '0':
 				return one(button(i, "phone"), "%s begins with 0 instead of a country code", b.Phone)
-			case len(digits) < 7:
+			case len(digits) < minPhoneDigits:
 				return one(button(i, "phone"), "%s is too short for a number with its country code", b.Phone)
-			case len(digits) > 15:
+			case len(digits) > maxPhoneDigits:
 				return one(button(i, "phone"), "%s is too long: a number with its country code has at most 15 digits", b.Phone)
 			}
 			return nil
@@ -279,8 +281,8 @@ var buttonRules = []Rule{
 		Fix: "Write the number without it, and call the button once before you send.", Source: "Meta, template components", Confidence: "H",
 		check: eachButton(PhoneButton, func(i int, b DraftButton) []hit {
 			digits := strings.TrimPrefix(dialled(b.Phone), "+")
-			if !digitsRE.MatchString(digits) || digits[0] == '0' {
-				return nil
+			if !digitsRE.MatchString(digits) || digits[0] == '0' || len(digits) < minPhoneDigits || len(digits) > maxPhoneDigits {
+				return nil // no number at all
 			}
 			for size := 1; size <= 3 && size < len(digits); size++ {
 				if country, _ := strconv.Atoi(digits[:size]); phonenumbers.GetRegionCodeForCountryCode(country) != "ZZ" {

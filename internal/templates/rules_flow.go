@@ -5,17 +5,18 @@ import (
 	"regexp"
 )
 
-// flowRules are about Flow and coupon buttons.
+// flowRules are about Flow and coupon buttons. A card may have neither, which is one rule
+// of the cards.
 var flowRules = []Rule{
 	{
-		ID: "buttons-flow-count", Severity: SeverityError, Field: "buttons", on: freeForm,
+		ID: "buttons-flow-count", Severity: SeverityError, Field: "buttons", on: wholeMessage,
 		Why: "A template has at most one button that opens a Flow.",
 		Fix: "Remove the others.", Source: "Meta, template components", Confidence: "M",
 		check: func(c *subject) []hit { return tooMany(c, FlowButton, "Flow buttons", 1) },
 		spoil: buttons(flow("Book a visit", "123"), flow("Change it", "456")),
 	},
 	{
-		ID: "button-flow-required", Severity: SeverityError, Field: "buttons.n.flow_id", on: freeForm,
+		ID: "button-flow-required", Severity: SeverityError, Field: "buttons.n.flow_id", on: wholeMessage,
 		Why: "The button opens the published Flow that has this id.",
 		Fix: "Paste the Flow's id from WhatsApp Manager.", Source: "Sobot, create message template; Meta, template components", Confidence: "H",
 		check: eachButton(FlowButton, func(i int, b DraftButton) []hit {
@@ -27,7 +28,7 @@ var flowRules = []Rule{
 		spoil: buttons(flow("Book a visit", "")),
 	},
 	{
-		ID: "button-flow-id", Severity: SeverityError, Field: "buttons.n.flow_id", on: freeForm,
+		ID: "button-flow-id", Severity: SeverityError, Field: "buttons.n.flow_id", on: wholeMessage,
 		Why: "The id of a Flow is a number; its name does not work here.",
 		Fix: "Paste the Flow's id from WhatsApp Manager.", Source: "Meta, template components", Confidence: "M",
 		check: eachButton(FlowButton, func(i int, b DraftButton) []hit {
@@ -39,7 +40,7 @@ var flowRules = []Rule{
 		spoil: buttons(flow("Book a visit", "booking")),
 	},
 	{
-		ID: "button-flow-action", Severity: SeverityError, Field: "buttons.n.flow_action", on: freeForm,
+		ID: "button-flow-action", Severity: SeverityError, Field: "buttons.n.flow_action", on: wholeMessage,
 		Why: "A Flow either opens a screen (navigate) or asks your server which (data_exchange).",
 		Fix: "Choose one of the two.", Source: "Sobot, create message template; Meta, template components", Confidence: "H",
 		check: eachButton(FlowButton, func(i int, b DraftButton) []hit {
@@ -51,7 +52,7 @@ var flowRules = []Rule{
 		spoil: buttons(DraftButton{Type: FlowButton, Text: "Book a visit", FlowID: "123", FlowAction: "open", FlowScreen: "START"}),
 	},
 	{
-		ID: "button-flow-screen", Severity: SeverityError, Field: "buttons.n.flow_screen", on: freeForm,
+		ID: "button-flow-screen", Severity: SeverityError, Field: "buttons.n.flow_screen", on: wholeMessage,
 		Why: "A Flow that opens a screen must know which.",
 		Fix: "Type the id of its first screen, such as START.", Source: "Meta, template components", Confidence: "H",
 		check: eachButton(FlowButton, func(i int, b DraftButton) []hit {
@@ -63,14 +64,14 @@ var flowRules = []Rule{
 		spoil: buttons(DraftButton{Type: FlowButton, Text: "Book a visit", FlowID: "123"}),
 	},
 	{
-		ID: "buttons-coupon-count", Severity: SeverityError, Field: "buttons", on: freeForm,
+		ID: "buttons-coupon-count", Severity: SeverityError, Field: "buttons", on: wholeMessage,
 		Why: "A template has at most one button that copies a code.",
 		Fix: "Remove the others.", Source: "Meta, template components", Confidence: "H",
 		check: func(c *subject) []hit { return tooMany(c, CouponButton, "coupon buttons", 1) },
 		spoil: inMarketing(buttons(coupon("SPRING25"), coupon("SPRING30"))),
 	},
 	{
-		ID: "button-coupon-required", Severity: SeverityError, Field: "buttons.n.sample", on: freeForm,
+		ID: "button-coupon-required", Severity: SeverityError, Field: "buttons.n.sample", on: wholeMessage,
 		Why: "Meta's reviewers must see a code (refusal 2388043).",
 		Fix: "Type a code such as SPRING25; the real one is told when sending.", Source: "Meta, template components", Confidence: "H",
 		check: eachButton(CouponButton, func(i int, b DraftButton) []hit {
@@ -82,7 +83,7 @@ var flowRules = []Rule{
 		spoil: inMarketing(buttons(coupon(""))),
 	},
 	{
-		ID: "button-coupon-form", Severity: SeverityError, Field: "buttons.n.sample", on: freeForm,
+		ID: "button-coupon-form", Severity: SeverityError, Field: "buttons.n.sample", on: wholeMessage,
 		Why: "A code has at most 15 characters, letters and digits alone.",
 		Fix: "Shorten it, or leave hyphens and blanks out.", FixLabel: "Keep letters and digits", Source: "Meta, template components", Confidence: "H",
 		check: eachButton(CouponButton, func(i int, b DraftButton) []hit {
@@ -106,7 +107,7 @@ var flowRules = []Rule{
 		spoil: inMarketing(buttons(coupon("SPRING-25"))),
 	},
 	{
-		ID: "button-coupon-in-utility", Severity: SeverityWarning, Field: "buttons", on: freeForm,
+		ID: "button-coupon-in-utility", Severity: SeverityWarning, Field: "buttons", on: wholeMessage,
 		Why: "A coupon is advertising: Meta is likely to make the template marketing.",
 		Fix: "Choose marketing, or remove the button.", Source: "Meta, template categorization", Confidence: "M",
 		check: func(c *subject) []hit {

@@ -105,7 +105,7 @@ var formRules = []Rule{
 		Fix: "Choose one of these kinds.", Source: "Meta, media card carousel", Confidence: "H",
 		check: eachCard(func(_ *subject, i int, card Card) []hit {
 			for k, b := range card.Buttons {
-				if b.Type != QuickReply && b.Type != URLButton && b.Type != PhoneButton {
+				if fitsNoCard(b) {
 					return one(cardField(i, "buttons."+fmt.Sprint(k)+".text"), "Button %d of card %d is of the kind %q", k+1, i+1, b.Type)
 				}
 			}
@@ -122,8 +122,11 @@ var formRules = []Rule{
 		Why: "All cards have the same kinds of buttons in the same order.",
 		Fix: "Make its buttons like those of the first card.", Source: "Meta, media card carousel", Confidence: "H",
 		check: eachCard(func(c *subject, i int, card Card) []hit {
-			kind := func(b DraftButton) string { return b.Type }
-			if i > 0 && !slices.EqualFunc(card.Buttons, c.Cards[0].Buttons, func(a, b DraftButton) bool { return kind(a) == kind(b) }) {
+			first := c.Cards[0]
+			if !first.buttonsFit() || !card.buttonsFit() {
+				return nil // how many and which come first
+			}
+			if !slices.EqualFunc(card.Buttons, first.Buttons, func(a, b DraftButton) bool { return a.Type == b.Type }) {
 				return one(cardField(i, "buttons"), "Card %d has other buttons than the first", i+1)
 			}
 			return nil
@@ -168,7 +171,8 @@ var formRules = []Rule{
 		Why: "An offer has an image, a video or no header.",
 		Fix: "Choose one of these.", Source: "Meta, limited-time offer", Confidence: "H",
 		check: onOffer(func(c *subject) []hit {
-			if f := c.Header.Format; f != HeaderNone && f != HeaderImage && f != HeaderVideo {
+			switch f := c.Header.Format; f {
+			case HeaderText, HeaderDocument, HeaderLocation: // what nobody knows is header-format's
 				return one("header.format", "An offer cannot have a %s header", f)
 			}
 			return nil
@@ -196,7 +200,7 @@ var formRules = []Rule{
 				switch {
 				case b.Type != CouponButton && b.Type != URLButton:
 					return one("buttons", "Button %d cannot stand in an offer", i+1)
-				case b.Type == CouponButton && i > 0:
+				case b.Type == CouponButton && i > 0 && c.Buttons[0].Type != CouponButton:
 					return one("buttons", "The coupon must be the first button")
 				}
 			}
@@ -244,6 +248,19 @@ func onOffer(check func(*subject) []hit) func(*subject) []hit {
 		}
 		return check(c)
 	}
+}
+
+// fitsNoCard knows the kinds that other messages take and cards do not; button-type
+// says what is no kind at all.
+func fitsNoCard(b DraftButton) bool {
+	return slices.Contains([]string{CouponButton, FlowButton, CatalogButton, ItemsButton}, b.Type)
+}
+
+// buttonsFit reports whether the card's buttons are as many and of such kinds as a card
+// may have.
+func (c Card) buttonsFit() bool {
+	n := len(c.Buttons)
+	return n >= 1 && n <= MaxCardButtons && !slices.ContainsFunc(c.Buttons, fitsNoCard)
 }
 
 func cardField(i int, field string) string { return fmt.Sprintf("cards.%d.%s", i, field) }

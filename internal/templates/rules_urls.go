@@ -42,7 +42,8 @@ var urlRules = []Rule{
 			case strings.ContainsFunc(b.URL, unicode.IsSpace):
 				return one(button(i, "url"), "The address of button %d contains a space", i+1)
 			}
-			if u := webAddress(fixed); u == nil {
+			// A variable that is written wrong is another rule's.
+			if webAddress(replace(fixed, scanBraces(fixed), func(Placeholder) string { return "x" })) == nil {
 				return one(button(i, "url"), "The address of button %d is not a web address", i+1)
 			}
 			return nil
@@ -68,7 +69,7 @@ var urlRules = []Rule{
 		check: eachButton(URLButton, func(i int, b DraftButton) []hit {
 			found := scanBraces(b.URL)
 			switch {
-			case len(found) == 0:
+			case len(found) == 0 || hostIsVariable(b.URL): // in the domain it is graver
 				return nil
 			case len(found) > 1:
 				return one(button(i, "url"), "The address of button %d has %d variables", i+1, len(found))

@@ -154,10 +154,10 @@ func lexiconRule(words lexicon, message string) func(*subject) []hit {
 // vague reports whether a body has fewer than three words of its own (in scripts
 // without spaces, fewer than six letters), and how many it has.
 func (s *subject) vague() (string, bool) {
-	if strings.TrimSpace(s.Body) == "" {
+	if strings.TrimSpace(s.Body) == "" || s.bare() {
 		return "", false
 	}
-	if withoutSpaces(s.Language) {
+	if s.spaceless() {
 		n := letters(s.fixedText())
 		return plural(n, "letter"), n < 6
 	}

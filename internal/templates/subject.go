@@ -1,6 +1,9 @@
 package templates
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // subject is what rules look at: a content, the facts of its account, and readings
 // of its texts that several rules share, each made once.
@@ -34,10 +37,13 @@ func newSubject(c Content, account Facts) *subject {
 // at it.
 func (c Content) card(i int) Content {
 	card := c.Cards[i]
+	header := Header{Format: c.CardHeader(), Media: card.Media}
+	if header.Format != HeaderImage && header.Format != HeaderVideo {
+		header = Header{} // the carousel's own rule refuses it, once for all cards
+	}
 	return Content{
 		Name: c.Name, Language: c.Language, Category: c.Category,
-		Header: Header{Format: c.CardHeader(), Media: card.Media},
-		Body:   card.Body, Samples: card.Samples, Buttons: card.Buttons,
+		Header: header, Body: card.Body, Samples: card.Samples, Buttons: card.Buttons,
 	}
 }
 
@@ -66,6 +72,35 @@ func (s *subject) fixedText() string {
 		s.fixed = replace(s.Body, s.variables, func(Placeholder) string { return " " })
 	}
 	return s.fixed
+}
+
+// spaceless reports whether words cannot be counted: because the language puts no spaces
+// between them, or because the text does not, whatever language was chosen for it.
+func (s *subject) spaceless() bool {
+	if withoutSpaces(s.Language) {
+		return true
+	}
+	fixed := s.fixedText()
+	n := 0
+	for _, r := range fixed {
+		if unicode.IsLetter(r) && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar) {
+			n++
+		}
+	}
+	return n > 0 && n*2 > letters(fixed)
+}
+
+// bare reports whether the body is nothing but one variable, of which body-variable-first
+// says all there is to say.
+func (s *subject) bare() bool {
+	return len(s.variables) == 1 && strings.TrimSpace(s.Body) == s.variables[0].Raw
+}
+
+// touches reports whether nothing but blanks stands between a variable and one beside it.
+func (s *subject) touches(i int) bool {
+	blank := func(from, to int) bool { return strings.TrimSpace(s.Body[from:to]) == "" }
+	ps := s.variables
+	return i > 0 && blank(ps[i-1].End, ps[i].Start) || i+1 < len(ps) && blank(ps[i].End, ps[i+1].Start)
 }
 
 func wordsOf(text string) string {
