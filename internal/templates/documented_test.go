@@ -1,10 +1,13 @@
 package templates
 
 import (
+	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 // documented are the texts that Sobot's document and Meta's pages show as valid,
@@ -59,6 +62,28 @@ func documented() map[string]Content {
 func TestDocumentedExamplesAreNeverBlocked(t *testing.T) {
 	for name, c := range documented() {
 		t.Run(name, func(t *testing.T) {
+			for _, f := range Review(c) {
+				assert.NotEqual(t, SeverityError, f.Severity, "%s: %s", f.RuleID, f.Message)
+			}
+		})
+	}
+}
+
+// The vendor's own create calls; only an upload's handle cannot stand in a file.
+func TestTheCreateCallsOfTheDocumentAreNeverBlocked(t *testing.T) {
+	files, err := filepath.Glob("../sobot/testdata/create_*.json")
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	for _, file := range files {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			raw, err := os.ReadFile(file)
+			require.NoError(t, err)
+			list, err := DecodeImport(raw)
+			require.NoError(t, err)
+			c := list[0].Content
+			for _, slot := range c.Slots() {
+				c = c.WithMedia(slot.Key, Media{For: slot.Format, Handle: "4::x"})
+			}
 			for _, f := range Review(c) {
 				assert.NotEqual(t, SeverityError, f.Severity, "%s: %s", f.RuleID, f.Message)
 			}

@@ -21,7 +21,8 @@ const (
 	FlowData     = "data_exchange" // asks the business's server which screen
 )
 
-// Limits of the forms (Meta; template-rules, sections 6 and 7).
+// Limits of the forms: how many, and characters of their texts, as Length counts them;
+// a package name and a signature hash are ASCII (Meta; template-rules, sections 6 and 7).
 const (
 	MinCards        = 2
 	MaxCards        = 10

@@ -85,6 +85,13 @@ func TestApplyFix(t *testing.T) {
 		}},
 		{"emoji leave a footer", "footer-emoji", func(c *Content) { c.Footer = "Bye 👋🏽" }, func(t *testing.T, c Content) { assert.Equal(t, "Bye", c.Footer) }},
 		{"marks leave a footer", "footer-marks", func(c *Content) { c.Footer = "_Bye_ `x`" }, func(t *testing.T, c Content) { assert.Equal(t, "Bye x", c.Footer) }},
+		{"an offer's headline becomes one line", "offer-text-plain", offer(func(c *Content) { c.Offer.Text = "Ends\ntoday" }), func(t *testing.T, c Content) {
+			assert.Equal(t, "Ends today", c.Offer.Text)
+		}},
+		{"emoji and line breaks leave the button of a code", "otp-label-plain", inAuth(oneTap(func(c *Content) { c.CodeLabel, c.Autofill = "Copy 📋 it", "Fill\nin" })), func(t *testing.T, c Content) {
+			assert.Equal(t, "Copy it", c.CodeLabel)
+			assert.Equal(t, "Fill in", c.Autofill)
+		}},
 		{"tabs become spaces", "body-tab", body("a\tb"), func(t *testing.T, c Content) { assert.Equal(t, "a b", c.Body) }},
 	}
 	for _, tc := range cases {

@@ -63,8 +63,11 @@ func one(field, format string, args ...any) []hit {
 //   - allow_category_change: changes nothing any more and is not sent.
 //   - letter case of codes, order of components, shapes of examples: the draft has no
 //     such thing, and Components writes the one documented shape.
-//   - digits and length of variable names: a name is refused whole, because the create
-//     call cannot declare any.
+//   - one format of variables for header and body, unique names, digits and length of
+//     names: a name is refused whole (body-variable-named, header-text-variable), because
+//     the create call cannot declare any.
+//   - parts that a category or a form has no room for (a header or other buttons with a
+//     one-time code, a carousel or an offer in utility): not sent.
 //   - category that differs after creation: it is about a template, not a draft, and
 //     shown with it (Attention).
 //   - encoding of values in addresses: done when they are written (encodeTail).
@@ -73,7 +76,12 @@ func one(field, format string, args ...any) []hit {
 //     button-type says so.
 //   - a Flow must be published, a catalog connected: Sobot has no call that tells.
 //   - footers of offers, everything but body and cards of a carousel: not sent.
-//   - what is given when sending (payloads, codes, products): CheckValues.
+//   - codecs of videos (H.264, AAC): we do not decode films; Sobot's refusal tells.
+//   - a handle out of a list, which is a link that expires: a copy begins without a sample
+//     (header-media-required).
+//   - newlines in texts are allowed; several in a row are body-blank-lines.
+//   - what is given when sending (payloads, codes, products, the length of the filled
+//     text): CheckValues.
 var Rules = slices.Concat(nameRules, headerRules, bodyRules, sampleRules, styleRules, wordingRules, footerRules, buttonRules, urlRules, flowRules, authRules, formRules, accountRules)
 
 // Finding is one place where a content breaks a rule.

@@ -98,7 +98,7 @@ var authRules = []Rule{
 	{
 		ID: "otp-label-plain", Severity: SeverityError, Field: "code_label", on: authTemplate,
 		Why: "Authentication templates take no variables, addresses or emoji, nor line breaks on buttons.",
-		Fix: "Write plain words, or leave it empty for Meta's.", Source: "Meta, authentication templates", Confidence: "H",
+		Fix: "Write plain words, or leave it empty for Meta's.", FixLabel: "Remove emoji and line breaks", Source: "Meta, authentication templates", Confidence: "H",
 		check: eachCodeLabel(func(field, what, text string) []hit {
 			switch {
 			case len(scanBraces(text)) > 0:
@@ -110,6 +110,10 @@ var authRules = []Rule{
 			}
 			return oneLine(field, what, text)
 		}),
+		fix: func(c Content) Content {
+			c.CodeLabel, c.Autofill = inOneLine(withoutEmoji(c.CodeLabel)), inOneLine(withoutEmoji(c.Autofill))
+			return c
+		},
 		spoil: func(c *Content) { c.CodeLabel = "Copy 📋" },
 	},
 	{

@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// Limits of bodies, in characters; variables count as they are written.
+// Limits of bodies, in characters, as Length counts them; variables count as they are
+// written.
 const (
 	MaxBody     = 1024
 	CautiousMax = 550 // what some partners report for MARKETING and UTILITY

@@ -10,8 +10,8 @@ import (
 	"github.com/nyaruka/phonenumbers"
 )
 
-// Limits of buttons: how many, and characters of their fields (Meta, template
-// components).
+// Limits of buttons: how many, and characters of their fields, as Length counts them
+// (Meta, template components).
 const (
 	MaxButtons      = 10
 	MaxURLButtons   = 2

@@ -1,6 +1,6 @@
 package templates
 
-// MaxFooter is the longest footer, in characters.
+// MaxFooter is the longest footer, in characters, as Length counts them.
 const MaxFooter = 60
 
 var footerRules = []Rule{

@@ -157,13 +157,14 @@ var formRules = []Rule{
 	{
 		ID: "offer-text-plain", Severity: SeverityError, Field: "offer.text", on: wholeMessage,
 		Why: "An offer's headline is one line and the same for everybody.",
-		Fix: "Write the words out in one line.", Source: "Meta, limited-time offer", Confidence: "M",
+		Fix: "Write the words out in one line.", FixLabel: "Make it one line", Source: "Meta, limited-time offer", Confidence: "M",
 		check: onOffer(func(c *subject) []hit {
 			if found := scanFor(c.Language, c.Offer.Text); len(found) > 0 {
 				return one("offer.text", "The headline of the offer contains %s", found[0].Raw)
 			}
 			return oneLine("offer.text", "The headline of the offer", c.Offer.Text)
 		}),
+		fix:   func(c Content) Content { c.Offer.Text = inOneLine(c.Offer.Text); return c },
 		spoil: offer(func(c *Content) { c.Offer.Text = "Until {{1}}" }),
 	},
 	{

@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// Limits of headers: characters of a text, bytes of a media sample (Meta, media).
+// Limits of headers: characters of a text, as Length counts them; bytes of a media sample
+// (Meta, media).
 const (
 	MaxHeaderText = 60
 	MaxImage      = 5 << 20

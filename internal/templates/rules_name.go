@@ -7,7 +7,7 @@ import (
 	"templatedesk/internal/sobot"
 )
 
-// MaxName is the longest template name, in characters.
+// MaxName is the longest template name, in characters, as Length counts them.
 const MaxName = 512
 
 var (

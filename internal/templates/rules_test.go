@@ -216,6 +216,75 @@ func TestLengthCountsCodePointsOfEmojiAndCombiningMarks(t *testing.T) {
 	}
 }
 
+// What is one on the screen may be several characters, a line break of a browser's form
+// is one, and every limit means the same.
+func TestEveryLimitCountsTheSameCharacters(t *testing.T) {
+	limits := []struct {
+		rule  string
+		limit int
+		field func(string) func(*Content)
+	}{
+		{"header-text-length", MaxHeaderText, func(s string) func(*Content) {
+			return func(c *Content) { c.Header = Header{Format: HeaderText, Text: s} }
+		}},
+		{"body-length", MaxBody, func(s string) func(*Content) { return body(s) }},
+		{"offer-body-length", MaxOfferBody, func(s string) func(*Content) { return offer(body(s)) }},
+		{"card-body-length", MaxCardBody, func(s string) func(*Content) {
+			return carousel(func(c *Content) { c.Cards[0].Body = s })
+		}},
+		{"footer-length", MaxFooter, func(s string) func(*Content) { return func(c *Content) { c.Footer = s } }},
+		{"button-text-length", MaxButtonText, func(s string) func(*Content) { return buttons(DraftButton{Type: QuickReply, Text: s}) }},
+		{"offer-text-length", MaxOfferText, func(s string) func(*Content) { return offer(func(c *Content) { c.Offer.Text = s }) }},
+		{"otp-label-length", MaxButtonText, func(s string) func(*Content) { return inAuth(func(c *Content) { c.CodeLabel = s }) }},
+		{"name-length", MaxName, func(s string) func(*Content) { return func(c *Content) { c.Name = s } }},
+	}
+	for _, one := range []struct{ what, text string }{
+		{"a letter", "x"},
+		{"a Chinese character", "字"},
+		{"an emoji", "😀"},
+		{"a letter with its accent apart", "e\u0301"},
+		{"an emoji with a skin tone", "👍🏽"},
+		{"a family", "👩‍👩‍👧"},
+		{"a Devanagari syllable", "क्षि"},
+		{"a Thai vowel above", "กี"},
+		{"a browser's line break", "a\r\n"},
+	} {
+		size := Length(one.text)
+		for _, l := range limits {
+			c := sound()
+			full := repeat(one.text, l.limit/size) + repeat("y", l.limit%size)
+			l.field(full)(&c)
+			assert.Empty(t, findingsOf(c, l.rule), "%s: %d characters made of %s", l.rule, l.limit, one.what)
+			l.field(full + "z")(&c)
+			assert.NotEmpty(t, findingsOf(c, l.rule), "%s: %d characters made of %s", l.rule, l.limit+1, one.what)
+		}
+	}
+}
+
+// Where nobody puts spaces between words, letters are counted, whatever the language was
+// chosen to be.
+func TestScriptsWithoutSpacesAreJudgedByTheirLetters(t *testing.T) {
+	for language, text := range map[string]string{
+		"zh_CN": "您的包裹{{1}}今天送到", "zh_TW": "您的包裹{{1}}今天送達", "ja": "お荷物{{1}}は本日届く", "th": "พัสดุ{{1}}ถึงแล้ว", "lo": "ພັດສະດຸ{{1}}ຮອດ",
+	} {
+		thin, rich := sound(), sound()
+		thin.Language, rich.Language = language, language
+		fixed := []rune(strings.ReplaceAll(text, "{{1}}", ""))
+		n := letters(string(fixed))
+		body(text, "A-1042")(&thin)
+		body(string(fixed)+text+string(fixed), "A-1042")(&rich)
+		assert.Less(t, n, 10, language)
+		assert.Len(t, findingsOf(thin, "body-density"), 1, language)
+		assert.Empty(t, findingsOf(rich, "body-density"), language)
+		assert.Empty(t, findingsOf(rich, "vague"), language)
+
+		rich.Language = "en_US"
+		assert.Empty(t, findingsOf(rich, "body-density"), "%s in an English template", language)
+		assert.Empty(t, findingsOf(rich, "vague"), "%s in an English template", language)
+		assert.Len(t, findingsOf(rich, "language-mix"), 1, "%s in an English template", language)
+	}
+}
+
 func TestEmojiAreCountedAsTheyAreSeen(t *testing.T) {
 	for text, want := range map[string]int{
 		"": 0, "abc 123 # *": 0, "😀": 1, "👍🏽": 1, "👩‍👩‍👧": 1, "🇮🇩🇩🇪": 2, "1️⃣": 1, "❤️": 1, "❤": 1, "©": 0, "©️": 1, "→ • – ✓": 1,
