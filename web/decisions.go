@@ -5,6 +5,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"templatedesk/internal/desk"
 	"templatedesk/web/views/decisions"
 	"templatedesk/web/views/ui"
 )
@@ -17,8 +18,12 @@ func (s *Server) showDecisions(c *fiber.Ctx) error {
 		return err
 	}
 	page := decisions.Page{Account: account, Days: decisions.ReadDays(c.Query("days")), Person: s.person(c), Now: s.now()}
-	if page.Decisions, err = s.desk.Decisions(ctx, waba, page.Days, ui.ZoneOf(page.Person)); err != nil {
+	var cut bool
+	if page.Decisions, cut, err = s.desk.Decisions(ctx, waba, page.Days, ui.ZoneOf(page.Person)); err != nil {
 		return err
+	}
+	if cut {
+		page.Most = desk.DecisionsRead
 	}
 	if wantsFragment(c) {
 		return s.fragment(c, http.StatusOK, decisions.Body(page))

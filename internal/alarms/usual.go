@@ -23,15 +23,15 @@ const (
 func StuckLimit(answers []templates.Answer) (limit time.Duration, said string) {
 	var took []time.Duration
 	for _, a := range answers {
-		if a.Told && !a.Submitted.IsZero() && a.At.After(a.Submitted) {
-			took = append(took, a.At.Sub(a.Submitted))
+		if a.Took() > 0 {
+			took = append(took, a.Took())
 		}
 	}
 	if len(took) < enoughReviews {
 		return templates.StuckAfter, "Meta answers within 24 hours; there were too few reviews here yet to tell what is usual."
 	}
 	took = slices.Sorted(slices.Values(took))
-	usual := took[(len(took)*95+99)/100-1]
+	usual := templates.Within(took, 95)
 	limit = min(max(StuckFloor, stuckFactor*usual), stuckCeiling)
 	return limit, fmt.Sprintf("Of the last %d reviews here, 95 of 100 were decided within %s.", len(took), Span(usual))
 }

@@ -2,68 +2,78 @@ package templates
 
 import (
 	"slices"
+	"sort"
 	"time"
+
+	"templatedesk/internal/events"
 )
 
-// Decisions are the answers of review to an account's templates, day by day.
+// Decisions are the answers of review to an account's templates in a row of days.
 type Decisions struct {
-	Days               []DecisionDay // the oldest first, each day of the window
+	Days               []DecisionDay // of the calendar, oldest first, also those without any
 	Approved, Rejected int
-	Median             time.Duration // from submitting to the answer; 0 where none is known
-	Timed              int           // answers whose time is known
+	// Took is how long the answers took, sorted, as far as it is known (Answer.Took).
+	Took []time.Duration
 }
 
 // DecisionDay is one day of Decisions.
 type DecisionDay struct {
-	Day                time.Time // its begin, in the zone asked for
+	Start              time.Time
 	Approved, Rejected int
-	Median             time.Duration // of those whose time is known; 0 where there is none
+	Took               []time.Duration
 }
 
-// DecisionsOf counts answers in the last days of a zone's calendar, today the last.
-func DecisionsOf(answers []Answer, days int, now time.Time, zone *time.Location) Decisions {
-	today := midnight(now, zone)
-	d := Decisions{Days: make([]DecisionDay, days)}
-	place := map[time.Time]int{}
-	for i := range d.Days {
-		d.Days[i].Day = midnight(today.AddDate(0, 0, i+1-days), zone)
-		place[d.Days[i].Day] = i
+// DaysUntil are the starts of so many days of the zone's calendar, oldest first; the last
+// is the day that now is on.
+func DaysUntil(now time.Time, days int, zone *time.Location) []time.Time {
+	year, month, today := now.In(zone).Date()
+	list := make([]time.Time, days)
+	for i := range list {
+		list[i] = time.Date(year, month, today-days+1+i, 0, 0, 0, 0, zone)
 	}
-	took := make([][]time.Duration, days)
-	var all []time.Duration
+	return list
+}
+
+// DecisionsOf lays answers out on days, as DaysUntil gives them. What was before the first
+// is left out; what is after the last, by a clock ahead of ours, is of the last.
+func DecisionsOf(answers []Answer, days []time.Time) Decisions {
+	d := Decisions{Days: make([]DecisionDay, len(days))}
+	for i, start := range days {
+		d.Days[i].Start = start
+	}
 	for _, a := range answers {
-		i, ok := place[midnight(a.At, zone)]
-		if !ok {
+		after := sort.Search(len(days), func(i int) bool { return days[i].After(a.At) })
+		if after == 0 || a.At.IsZero() {
 			continue
 		}
-		if day := &d.Days[i]; a.Word == "REJECTED" {
-			day.Rejected++
-			d.Rejected++
-		} else {
-			day.Approved++
+		day := &d.Days[after-1]
+		if a.Word == events.StatusApproved {
 			d.Approved++
+			day.Approved++
+		} else {
+			d.Rejected++
+			day.Rejected++
 		}
-		if t := a.Took(); t > 0 {
-			took[i], all = append(took[i], t), append(all, t)
+		if took := a.Took(); took > 0 {
+			d.Took = append(d.Took, took)
+			day.Took = append(day.Took, took)
 		}
 	}
-	for i, list := range took {
-		d.Days[i].Median = median(list)
+	slices.Sort(d.Took)
+	for _, day := range d.Days {
+		slices.Sort(day.Took)
 	}
-	d.Median, d.Timed = median(all), len(all)
 	return d
 }
 
-func midnight(t time.Time, zone *time.Location) time.Time {
-	t = t.In(zone)
-	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, zone)
-}
+// All is how many there are.
+func (d Decisions) All() int { return d.Approved + d.Rejected }
 
-// median is the middle one, of an even number the lower; 0 of none.
-func median(list []time.Duration) time.Duration {
-	if len(list) == 0 {
+// Within is the shortest of the sorted times within which at least percent of 100 were;
+// 0 where there is none.
+func Within(sorted []time.Duration, percent int) time.Duration {
+	if len(sorted) == 0 {
 		return 0
 	}
-	list = slices.Sorted(slices.Values(list))
-	return list[(len(list)-1)/2]
+	return sorted[(len(sorted)*percent+99)/100-1]
 }

@@ -1,40 +1,62 @@
-package templates
+package templates_test
 
 import (
 	"testing"
 	"time"
 
+	"templatedesk/internal/templates"
+
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
-func TestDecisionsAreCountedByTheDaysOfAZone(t *testing.T) {
-	jakarta, err := time.LoadLocation("Asia/Jakarta") // seven hours ahead
+func TestDecisions(t *testing.T) {
+	berlin, err := time.LoadLocation("Europe/Berlin")
 	require.NoError(t, err)
-	now := time.Date(2026, 3, 10, 20, 0, 0, 0, time.UTC) // the 11th there
-	at := func(day, hour int) time.Time { return time.Date(2026, 3, day, hour, 0, 0, 0, time.UTC) }
-	answers := []Answer{
-		{Reviewed: true, Told: true, Submitted: at(10, 18), At: at(10, 19), Word: "APPROVED"}, // the 11th there, after 1 h
-		{Reviewed: true, Told: true, Submitted: at(9, 18), At: at(10, 3), Word: "REJECTED"},   // the 10th, after 9 h
-		{Reviewed: true, Told: true, Submitted: at(10, 1), At: at(10, 4), Word: "APPROVED"},   // the 10th, after 3 h
-		{Reviewed: true, At: at(10, 5), Word: "APPROVED"},                                     // a list told: nobody knows how long
-		{Reviewed: true, Told: true, Submitted: at(1, 1), At: at(2, 1), Word: "APPROVED"},     // before the window
-		{Reviewed: true, Told: true, Submitted: at(10, 1), At: at(12, 1), Word: "APPROVED"},   // a clock ahead of ours
+	now := time.Date(2026, 10, 26, 9, 0, 0, 0, berlin)
+	days := templates.DaysUntil(now, 3, berlin)
+	at := func(day, hour, minute int) time.Time {
+		return time.Date(2026, 10, day, hour, minute, 0, 0, berlin).UTC()
 	}
-	d := DecisionsOf(answers, 3, now, jakarta)
-	require.Len(t, d.Days, 3)
-	assert.Equal(t, []int{0, 2, 1}, []int{d.Days[0].Approved, d.Days[1].Approved, d.Days[2].Approved})
-	assert.Equal(t, []int{0, 1, 0}, []int{d.Days[0].Rejected, d.Days[1].Rejected, d.Days[2].Rejected})
-	assert.Equal(t, []time.Duration{0, 3 * time.Hour, time.Hour}, []time.Duration{d.Days[0].Median, d.Days[1].Median, d.Days[2].Median})
-	assert.Equal(t, []int{3, 1, 3}, []int{d.Approved, d.Rejected, d.Timed})
-	assert.Equal(t, 3*time.Hour, d.Median)
-	assert.Equal(t, "2026-03-09T00:00:00+07:00", d.Days[0].Day.Format(time.RFC3339))
-}
 
-func TestDecisionsOfADayThatIsAnHourShorterStandOnTheirDay(t *testing.T) {
-	paris, err := time.LoadLocation("Europe/Paris") // moved its clocks on 29 March 2026
-	require.NoError(t, err)
-	answers := []Answer{{Reviewed: true, At: time.Date(2026, 3, 29, 21, 30, 0, 0, time.UTC), Word: "APPROVED"}}
-	d := DecisionsOf(answers, 5, time.Date(2026, 3, 31, 12, 0, 0, 0, time.UTC), paris)
-	assert.Equal(t, 1, d.Days[2].Approved)
+	t.Run("are_of_days_of_the_persons_calendar_also_where_one_has_25_hours", func(t *testing.T) {
+		require.Len(t, days, 3)
+		assert.Equal(t, at(24, 0, 0), days[0].UTC())
+		assert.Equal(t, 25*time.Hour, days[2].Sub(days[1]))
+		d := templates.DecisionsOf([]templates.Answer{
+			{At: at(23, 23, 59), Word: "APPROVED"}, // before the first day
+			{At: at(24, 0, 0), Word: "APPROVED"},
+			{At: at(25, 23, 59), Word: "REJECTED"},
+			{At: at(26, 0, 0), Word: "APPROVED"},
+			{At: at(27, 1, 0), Word: "APPROVED"}, // by a clock ahead of ours
+			{Word: "APPROVED"},
+		}, days)
+		assert.Equal(t, []templates.DecisionDay{
+			{Start: days[0], Approved: 1}, {Start: days[1], Rejected: 1}, {Start: days[2], Approved: 2},
+		}, d.Days)
+		assert.Equal(t, []int{3, 1, 4}, []int{d.Approved, d.Rejected, d.All()})
+	})
+	t.Run("took_what_is_known_of_those_that_began_here_and_were_pushed", func(t *testing.T) {
+		began := at(25, 8, 0)
+		d := templates.DecisionsOf([]templates.Answer{
+			{Submitted: began, At: began.Add(3 * time.Hour), Told: true, Word: "APPROVED"},
+			{Submitted: began, At: began.Add(time.Hour), Told: true, Word: "REJECTED"},
+			{Submitted: began, At: began.Add(time.Minute), Word: "APPROVED"}, // as a list showed
+			{At: began.Add(time.Minute), Told: true, Word: "APPROVED"},       // made elsewhere
+		}, days)
+		assert.Equal(t, []time.Duration{time.Hour, 3 * time.Hour}, d.Took)
+		assert.Equal(t, d.Took, d.Days[1].Took)
+		assert.Equal(t, 4, d.All())
+	})
+	t.Run("a_share_of_them_was_within_a_time_that_one_of_them_took", func(t *testing.T) {
+		took := make([]time.Duration, 11)
+		for i := range took {
+			took[i] = time.Duration(i+1) * time.Minute
+		}
+		assert.Equal(t, 6*time.Minute, templates.Within(took, 50))
+		assert.Equal(t, 10*time.Minute, templates.Within(took, 90))
+		assert.Equal(t, 11*time.Minute, templates.Within(took, 100))
+		assert.Equal(t, time.Minute, templates.Within(took[:1], 50))
+		assert.Zero(t, templates.Within(nil, 50))
+	})
 }
