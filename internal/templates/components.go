@@ -12,7 +12,11 @@ import (
 // samples as examples, nothing for parts that are empty. It is total: an unfinished
 // content gives an unfinished shape, and only Review says whether it may be sent.
 func (c Content) Components() []sobot.Component {
-	c = c.Normalised()
+	return c.Normalised().components()
+}
+
+// components is Components of a normalised content.
+func (c Content) components() []sobot.Component {
 	if c.Category == CategoryAuthentication {
 		return c.authComponents()
 	}

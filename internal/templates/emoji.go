@@ -62,9 +62,23 @@ func isPictograph(r rune) bool {
 
 // countEmoji is how many emoji a reader sees.
 func countEmoji(text string) int {
+	if !mayHaveEmoji(text) {
+		return 0
+	}
 	n := 0
 	eachEmoji(text, func(string) { n++ }, func(string) {})
 	return n
+}
+
+// mayHaveEmoji reports whether a text has bytes as high as all emoji, and what makes a
+// character one, begin with: U+2000 and above.
+func mayHaveEmoji(text string) bool {
+	for i := range len(text) {
+		if text[i] >= 0xe2 {
+			return true
+		}
+	}
+	return false
 }
 
 // withoutEmoji is a label without emoji and without the blanks that they leave.

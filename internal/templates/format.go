@@ -1,7 +1,6 @@
 package templates
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -290,9 +289,27 @@ func (s *sheet) markLinks(line []cell) {
 	}
 }
 
-// mayLink reports whether a line has a slash or a w, without which it has no address.
+// mayLink reports whether what is drawn of a line has two slashes or three w in a row,
+// without which it has no address.
 func mayLink(line []cell) bool {
-	return slices.ContainsFunc(line, func(c cell) bool { return c.r == '/' || c.r == 'w' || c.r == 'W' })
+	slashes, ws := 0, 0
+	for i := range line {
+		if line[i].dropped {
+			continue
+		}
+		switch line[i].r {
+		case '/':
+			slashes, ws = slashes+1, 0
+		case 'w', 'W':
+			slashes, ws = 0, ws+1
+		default:
+			slashes, ws = 0, 0
+		}
+		if slashes == 2 || ws == 3 {
+			return true
+		}
+	}
+	return false
 }
 
 // inlines joins neighbours of one look.

@@ -44,6 +44,19 @@ var smallWords = map[string][]string{
 	"fil":   strings.Fields("ang ng sa mga iyong ay na po salamat kami kumusta"),
 }
 
+// saidIn are the keys of smallWords in whose lists a word stands.
+var saidIn = func() map[string][]string {
+	index := map[string][]string{}
+	for languages, words := range smallWords {
+		for _, word := range words {
+			if !slices.Contains(index[word], languages) {
+				index[word] = append(index[word], languages)
+			}
+		}
+	}
+	return index
+}()
+
 // otherLanguage says what a body seems to be written in if that is not the
 // template's language; empty if it fits, or is too short to tell.
 func otherLanguage(s *subject) string {
@@ -82,19 +95,19 @@ func otherLanguage(s *subject) string {
 
 // smallWordsOf compares the small words of Latin languages.
 func smallWordsOf(s *subject) string {
-	have := map[string]bool{}
-	for _, word := range strings.Fields(s.words()[0].words) {
-		have[word] = true
+	seen, counts := map[string]bool{}, map[string]int{}
+	for word := range strings.FieldsSeq(s.words()[0].words) {
+		if languages := saidIn[word]; languages != nil && !seen[word] {
+			seen[word] = true
+			for _, l := range languages {
+				counts[l]++
+			}
+		}
 	}
 	own, known := 0, false
 	best, bestCount := "", 0
-	for languages, words := range smallWords {
-		n := 0
-		for _, word := range words {
-			if have[word] {
-				n++
-			}
-		}
+	for languages := range smallWords {
+		n := counts[languages]
 		if slices.Contains(strings.Fields(languages), baseLanguage(s.Language)) {
 			own, known = n, true
 			continue

@@ -49,6 +49,9 @@ func (l lexicon) in(language, words string) string {
 
 // find looks through all texts of a template.
 func (l lexicon) find(s *subject) (field, shown string) {
+	if l.in(s.Language, s.wordsOfAll()) == "" {
+		return "", ""
+	}
 	for _, text := range s.words() {
 		if shown := l.in(s.Language, text.words); shown != "" {
 			return text.field, shown
@@ -59,7 +62,7 @@ func (l lexicon) find(s *subject) (field, shown string) {
 
 // isWordRune reports whether a rune is part of a word; marks belong to letters.
 func isWordRune(r rune) bool {
-	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r)
+	return isCommonLetter(r) || unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r)
 }
 
 // promoWords are what Meta and its partners name as advertising.

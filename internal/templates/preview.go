@@ -56,7 +56,7 @@ func PreviewDraft(c Content) Preview {
 	if c.Category != CategoryAuthentication {
 		v = Values{pathHeaderText: c.Header.Sample}.withBody(c.Samples)
 	}
-	p := PreviewTemplate(Template{Language: c.Language, Category: c.Category, Components: c.Components()}, v)
+	p := PreviewTemplate(Template{Language: c.Language, Category: c.Category, Components: c.components()}, v)
 	if c.Category != CategoryAuthentication && p.Header.Format != HeaderText {
 		p.Header.FileName = c.Header.Media.FileName
 		p.Header.MediaID = c.Header.Media.MediaID

@@ -40,7 +40,7 @@ var bodyRules = []Rule{
 		Fix: "Write it like {{1}}.", FixLabel: "Write it right", Source: "Meta, template review", Confidence: "H",
 		check: func(c *subject) []hit {
 			var hits []hit
-			for _, p := range scanFor(c.Language, c.Body) {
+			for _, p := range withoutPercentages(c.Language, scanRest(c.Body, c.braces)) {
 				if p.Malformed {
 					hits = append(hits, one("body", "%s is not a variable", p.Raw)...)
 				}
@@ -197,7 +197,7 @@ var bodyRules = []Rule{
 				return nil
 			}
 			if c.spaceless() {
-				if fixed := letters(c.fixedText()); fixed < 10*n {
+				if fixed := c.letters().all; fixed < 10*n {
 					return one("body", "%d characters for %s is thin", fixed, plural(n, "variable"))
 				}
 				return nil
@@ -226,16 +226,20 @@ var bodyRules = []Rule{
 		Why: "A line that is nothing but a variable can say anything, and reviewers reject that.",
 		Fix: "Put a word before it that says what it is, such as “Total: {{1}}”.", Source: "recorded refusals, WhatsApp partners", Confidence: "M",
 		check: func(c *subject) []hit {
+			begin, seen := 0, 0 // of the variable's line, and up to where it was looked for
 			for i, p := range c.variables {
-				before, after := c.Body[:p.Start], c.Body[p.End:]
-				if c.touches(i) {
-					continue // body-variables-adjacent says it
+				if at := strings.LastIndexByte(c.Body[seen:p.Start], '\n'); at >= 0 {
+					begin = seen + at + 1
 				}
-				line := before[strings.LastIndexByte(before, '\n')+1:]
+				seen = p.End
+				before, after := c.Body[:p.Start], c.Body[p.End:]
+				line := before[begin:]
 				rest, _, _ := strings.Cut(after, "\n")
-				// At both ends of the body a graver rule speaks.
-				inside := strings.ContainsFunc(before, isAlnum) && strings.ContainsFunc(after, isAlnum)
-				if inside && !strings.ContainsFunc(line, isAlnum) && !strings.ContainsFunc(rest, isAlnum) {
+				if strings.ContainsFunc(line, isAlnum) || strings.ContainsFunc(rest, isAlnum) {
+					continue
+				}
+				// At both ends of the body and beside another variable a graver rule speaks.
+				if !c.touches(i) && strings.ContainsFunc(before, isAlnum) && strings.ContainsFunc(after, isAlnum) {
 					return one("body", "%s stands alone on its line", p.Raw)
 				}
 			}
@@ -322,7 +326,10 @@ func gapped(numbers []int) bool {
 
 // scanFor is Scan without the percentages of languages that write %5.
 func scanFor(language, text string) []Placeholder {
-	found := Scan(text)
+	return withoutPercentages(language, Scan(text))
+}
+
+func withoutPercentages(language string, found []Placeholder) []Placeholder {
 	if !percentFirst(language) {
 		return found
 	}
@@ -331,7 +338,11 @@ func scanFor(language, text string) []Placeholder {
 
 // wellFormed lists the variables that Meta will see as such.
 func wellFormed(text string) []Placeholder {
-	return slices.DeleteFunc(scanBraces(text), func(p Placeholder) bool { return p.Malformed })
+	return onlyWellFormed(scanBraces(text))
+}
+
+func onlyWellFormed(found []Placeholder) []Placeholder {
+	return slices.DeleteFunc(slices.Clone(found), func(p Placeholder) bool { return p.Malformed })
 }
 
 // numbered numbers the body's variables 1, 2, 3 … in the order of their first use
@@ -349,15 +360,4 @@ func numbered(c Content) Content {
 	c.Body = replace(c.Body, ps, func(p Placeholder) string { return variable(next[p.Raw]) })
 	c.Samples = samples
 	return c
-}
-
-// letters counts letters and digits.
-func letters(text string) int {
-	n := 0
-	for _, r := range text {
-		if isAlnum(r) {
-			n++
-		}
-	}
-	return n
 }

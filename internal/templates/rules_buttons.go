@@ -324,8 +324,10 @@ var digitsRE = regexp.MustCompile(`^[0-9]+$`)
 // dialled is a phone number without the blanks, hyphens and brackets that people
 // write; a plus stays, Sobot's document shows numbers with and without one.
 func dialled(phone string) string {
-	return strings.NewReplacer(" ", "", "\u00a0", "", "-", "", "(", "", ")", "", ".", "").Replace(phone)
+	return punctuation.Replace(phone)
 }
+
+var punctuation = strings.NewReplacer(" ", "", "\u00a0", "", "-", "", "(", "", ")", "", ".", "")
 
 // order ranks a button for grouping.
 func order(b DraftButton, quickFirst bool) int {

@@ -17,7 +17,7 @@ var styleRules = []Rule{
 		Why: "Bodies that begin or end with blank lines, or have more than one between paragraphs, are refused by some partners.",
 		Fix: "Remove the blank lines.", FixLabel: "Remove blank lines", Source: "WhatsApp partners", Confidence: "M",
 		check: func(c *subject) []hit {
-			text := strings.Map(keepBlank, c.Body)
+			text := c.plainBody()
 			switch {
 			case strings.TrimSpace(text) == "":
 			case strings.HasPrefix(strings.TrimLeft(text, " "), "\n"):
@@ -30,7 +30,7 @@ var styleRules = []Rule{
 			return nil
 		},
 		fix: func(c Content) Content {
-			c.Body = strings.TrimSpace(blankLinesRE.ReplaceAllString(strings.Map(keepBlank, c.Body), "\n\n"))
+			c.Body = strings.TrimSpace(blankLinesRE.ReplaceAllString(plainBlanks(c.Body), "\n\n"))
 			return c
 		},
 		spoil: body("Hello {{1}},\n\n\n\nyour order is ready for you.", "Maria"),
@@ -40,7 +40,7 @@ var styleRules = []Rule{
 		Why: "More than four spaces in a row are refused in values, and by some partners in texts.",
 		Fix: "Use one space.", FixLabel: "Use single spaces", Source: "WhatsApp partners", Confidence: "M",
 		check: func(c *subject) []hit {
-			if strings.Contains(strings.Map(keepBlank, c.Body), "     ") {
+			if strings.Contains(c.plainBody(), "     ") {
 				return one("body", "The body has more than four spaces in a row")
 			}
 			return nil
@@ -86,7 +86,10 @@ var styleRules = []Rule{
 		Why: "Sentences in capitals read like shouting, to people and to reviewers.",
 		Fix: "Write them in small letters.", Source: "WhatsApp partners", Confidence: "M",
 		check: func(c *subject) []hit {
-			for _, sentence := range strings.FieldsFunc(c.fixedText(), func(r rune) bool { return strings.ContainsRune(".!?\n", r) }) {
+			if upper, _ := letterCase(c.fixedText()); upper < 12 {
+				return nil
+			}
+			for _, sentence := range strings.FieldsFunc(c.fixedText(), func(r rune) bool { return r == '.' || r == '!' || r == '?' || r == '\n' }) {
 				if upper, lower := letterCase(sentence); upper >= 12 && lower == 0 {
 					return one("body", "“%s” is all in capitals", shortened(strings.TrimSpace(sentence), 40))
 				}
@@ -117,7 +120,7 @@ var styleRules = []Rule{
 		Why: "Double spaces and spaces at the end of a line are slips of the keyboard.",
 		Fix: "Remove them.", FixLabel: "Remove them", Source: "WhatsApp partners", Confidence: "M",
 		check: func(c *subject) []hit {
-			switch text := strings.Map(keepBlank, c.Body); {
+			switch text := c.plainBody(); {
 			case strings.Contains(text, "     "):
 			case strings.Contains(strings.TrimSpace(text), "  "):
 				return one("body", "The body has double spaces")
@@ -142,16 +145,11 @@ var (
 	markdownRE      = regexp.MustCompile(markdownBoldRE.String() + `|` + markdownLinkRE.String() + `|` + markdownTitleRE.String() + `|(?m)^\|.+\|.+\|$`)
 )
 
-// keepBlank makes spaces that look like one a space; ideographic ones belong to texts.
-func keepBlank(r rune) rune {
-	if r == '\u00a0' {
-		return ' '
-	}
-	return r
-}
+// plainBlanks makes blanks that look like a space one; ideographic ones belong to texts.
+func plainBlanks(text string) string { return strings.ReplaceAll(text, "\u00a0", " ") }
 
 func singleSpaces(c Content) Content {
-	text := lineEndRE.ReplaceAllString(strings.Map(keepBlank, c.Body), "$1")
+	text := lineEndRE.ReplaceAllString(plainBlanks(c.Body), "$1")
 	c.Body = strings.TrimSpace(spacesRE.ReplaceAllString(text, "$1 "))
 	return c
 }
@@ -159,6 +157,7 @@ func singleSpaces(c Content) Content {
 func letterCase(s string) (upper, lower int) {
 	for _, r := range s {
 		switch {
+		case !mayHaveCase(r):
 		case unicode.IsUpper(r):
 			upper++
 		case unicode.IsLower(r):

@@ -28,6 +28,9 @@ var wordingRules = []Rule{
 			if c.Category != CategoryUtility {
 				return nil
 			}
+			if promoWords.in(c.Language, c.wordsOfAll()) == "" {
+				return nil
+			}
 			for _, text := range c.words() {
 				if word := promoWords.in(c.Language, plainFree.Replace(text.words)); word != "" {
 					return one(text.field, "“%s” sounds like advertising", word)
@@ -66,7 +69,11 @@ var wordingRules = []Rule{
 		Why: "Meta rejects messages that ask for whole card numbers, passwords, PINs or numbers of identity papers.",
 		Fix: "Do not ask for it in a chat; the last four digits are fine.", Source: "Meta, template review", Confidence: "H",
 		check: func(c *subject) []hit {
-			for _, sentence := range strings.Split(c.words()[0].words, "|") {
+			words := c.words()[0].words
+			if secretWords.in(c.Language, words) == "" {
+				return nil
+			}
+			for sentence := range strings.SplitSeq(words, "|") {
 				word := secretWords.in(c.Language, sentence)
 				if word != "" && askWords.in(c.Language, sentence) != "" && sparingWords.in(c.Language, sentence) == "" {
 					return one("body", "It seems to ask for “%s”", word)
@@ -158,16 +165,18 @@ func (s *subject) vague() (string, bool) {
 		return "", false
 	}
 	if s.spaceless() {
-		n := letters(s.fixedText())
+		n := s.letters().all
 		return plural(n, "letter"), n < 6
 	}
 	n := 0
-	for _, word := range strings.Fields(s.fixedText()) {
+	for word := range strings.FieldsSeq(s.fixedText()) {
 		if strings.ContainsFunc(word, isAlnum) {
-			n++
+			if n++; n == 3 {
+				return "", false
+			}
 		}
 	}
-	return plural(n, "word"), n < 3
+	return plural(n, "word"), true
 }
 
 var (

@@ -1,8 +1,10 @@
 package templates
 
 import (
+	"bytes"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"templatedesk/internal/sobot"
 
@@ -48,8 +50,7 @@ func words(comps []sobot.Component) []string {
 // tell letters apart (か and が, Devanagari vowels). It is used for the stored column
 // and for what is searched alike.
 func Fold(s string) string {
-	var b strings.Builder
-	b.Grow(len(s))
+	b := make([]byte, 0, len(s))
 	var base rune
 	cased, composed := false, false // what is left to do is left out where it does nothing
 	for _, r := range norm.NFKD.String(strings.ToValidUTF8(s, "")) {
@@ -61,11 +62,13 @@ func Fold(s string) string {
 			if r >= 'A' && r <= 'Z' {
 				r += 'a' - 'A'
 			}
-			b.WriteByte(byte(r))
+			b = append(b, byte(r))
 			continue
 		}
-		mark := unicode.Is(unicode.M, r)
+		common := isCommonLetter(r)
+		mark := !common && unicode.Is(unicode.M, r)
 		switch {
+		case common: // is nothing of what follows
 		case mark && unicode.Is(unicode.Mn, r) && unicode.In(base, unicode.Latin, unicode.Greek, unicode.Cyrillic, unicode.Hebrew, unicode.Arabic):
 			continue
 		case r == 'ـ', r == 0, unicode.In(r, unicode.Cf, unicode.Variation_Selector): // Arabic tatweel, joiners, direction marks
@@ -77,17 +80,53 @@ func Fold(s string) string {
 			base = r
 		}
 		composed = composed || mark || r >= 0x1100 && r <= 0x11ff // vowels and jamo join what is before them
-		cased = cased || r < 0x590 || r >= 0x10a0 && r < 0x1400 || r >= 0x1c80 && r < 0x2000 || r >= 0x2100 && r < 0x2e00 || r >= 0xa640
-		b.WriteRune(plainLetter(r))
+		cased = cased || mayHaveCase(r)
+		b = utf8.AppendRune(b, plainLetter(r))
 	}
-	folded := b.String()
+	folded := string(b)
 	if composed {
 		folded = norm.NFC.String(folded)
 	}
 	if cased {
 		folded = cases.Fold().String(folded)
 	}
-	return strings.Join(strings.Fields(folded), " ")
+	return singleBlanks(folded)
+}
+
+// singleBlanks leaves one space of several, and none at the ends. Fold has no other blanks.
+func singleBlanks(s string) string {
+	b := make([]byte, 0, len(s))
+	for i := range len(s) {
+		if s[i] == ' ' && (len(b) == 0 || b[len(b)-1] == ' ') {
+			continue
+		}
+		b = append(b, s[i])
+	}
+	return string(bytes.TrimSuffix(b, []byte(" ")))
+}
+
+// mayHaveCase reports whether a character is of a block that has large and small letters.
+func mayHaveCase(r rune) bool {
+	return r < 0x590 || r >= 0x10a0 && r < 0x1400 || r >= 0x1c80 && r < 0x2000 || r >= 0x2100 && r < 0x2e00 || r >= 0xa640
+}
+
+// isCommonLetter knows letters of much used scripts without the search through Unicode's
+// tables, which costs most of what reading a text does. Of the others it knows nothing.
+func isCommonLetter(r rune) bool {
+	switch {
+	case r < 'A':
+		return false
+	case r <= 'z':
+		return r <= 'Z' || r >= 'a'
+	case r < 0x4e00:
+		return r >= 0x0400 && r <= 0x0481 || // Cyrillic
+			r >= 0x05d0 && r <= 0x05ea || // Hebrew
+			r >= 0x0621 && r <= 0x064a && r != 'ـ' || // Arabic
+			r >= 0x0904 && r <= 0x0939 || // Devanagari
+			r >= 0x0e01 && r <= 0x0e30 || // Thai
+			r >= 0x3041 && r <= 0x3096 || r >= 0x30a1 && r <= 0x30fa // Japanese
+	}
+	return r <= 0x9fff // Chinese
 }
 
 // plainLetter covers letters with a stroke or without a dot, which Unicode does not

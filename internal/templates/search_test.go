@@ -80,3 +80,14 @@ func TestFoldLeavesNothingOut(t *testing.T) {
 		require.Equal(t, foldTheLongWay(s), Fold(s))
 	})
 }
+
+func TestCommonLettersAreNothingElse(t *testing.T) {
+	for r := rune(0); r <= unicode.MaxRune; r++ {
+		if isCommonLetter(r) && (!unicode.IsLetter(r) || unicode.In(r, unicode.M, unicode.Cf, unicode.Variation_Selector) || plainLetter(r) != r || r == 'ـ') {
+			require.Fail(t, "it is more than a letter", "%U", r)
+		}
+		if (unicode.IsUpper(r) || unicode.IsLower(r)) && !mayHaveCase(r) {
+			require.Fail(t, "it has a case", "%U", r)
+		}
+	}
+}

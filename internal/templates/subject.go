@@ -3,6 +3,7 @@ package templates
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // subject is what rules look at: a content, the facts of its account, and readings
@@ -11,11 +12,20 @@ type subject struct {
 	Content
 	account Facts
 
-	variables []Placeholder // the well-formed variables of the body
+	braces    []Placeholder // what scanBraces finds in the body
+	variables []Placeholder // the well-formed variables among it
 	numbers   []int         // their numbers, each once, ascending
-	said      []saying      // nil until words is asked
-	fixed     string        // the body with a blank in place of each variable; fixedText makes it
+
+	said   []saying // nil until words is asked
+	spoken string   // all of said; made with it
+	fixed  string   // the body with a blank in place of each variable; fixedText makes it
+	plain  string   // the body with plain blanks; plainBody makes it
+	read   *letterCount
 }
+
+// letterCount is how many letters and digits a body has besides its variables, and how
+// many of them are of scripts that put no spaces between words.
+type letterCount struct{ all, spaceless int }
 
 // saying is one text of the template as the lexicons read it.
 type saying struct{ field, words string }
@@ -29,8 +39,9 @@ func newSubject(c Content, account Facts) *subject {
 	case FormOffer:
 		c.Footer = ""
 	}
-	variables := wellFormed(c.Body)
-	return &subject{Content: c, account: account, variables: variables, numbers: numbersOf(variables)}
+	braces := scanBraces(c.Body)
+	variables := onlyWellFormed(braces)
+	return &subject{Content: c, account: account, braces: braces, variables: variables, numbers: numbersOf(variables)}
 }
 
 // card is a card of a carousel as a message of its own, which is how most rules look
@@ -52,7 +63,7 @@ func (c Content) card(i int) Content {
 // each sentence.
 func (s *subject) words() []saying {
 	if s.said == nil {
-		s.said = []saying{{"body", wordsOf(s.Body)}}
+		s.said = []saying{{"body", readWords(s.Body, s.variables)}}
 		if s.Header.Format == HeaderText {
 			s.said = append(s.said, saying{"header.text", wordsOf(s.Header.Text)})
 		}
@@ -62,8 +73,20 @@ func (s *subject) words() []saying {
 				s.said = append(s.said, saying{button(i, "text"), wordsOf(b.Text)})
 			}
 		}
+		var all strings.Builder
+		for _, text := range s.said {
+			all.WriteString(text.words)
+		}
+		s.spoken = all.String()
 	}
 	return s.said
+}
+
+// wordsOfAll are the words of all texts in one. Each ends a sentence, and no phrase goes
+// beyond one, so that a phrase which is not in it is in none of them.
+func (s *subject) wordsOfAll() string {
+	s.words()
+	return s.spoken
 }
 
 // fixedText is the body with a blank in place of each variable.
@@ -77,17 +100,36 @@ func (s *subject) fixedText() string {
 // spaceless reports whether words cannot be counted: because the language puts no spaces
 // between them, or because the text does not, whatever language was chosen for it.
 func (s *subject) spaceless() bool {
-	if withoutSpaces(s.Language) {
-		return true
+	return withoutSpaces(s.Language) || s.letters().spaceless*2 > s.letters().all
+}
+
+// letters counts those of the fixed text.
+func (s *subject) letters() letterCount {
+	if s.read != nil {
+		return *s.read
 	}
-	fixed := s.fixedText()
-	n := 0
-	for _, r := range fixed {
-		if unicode.IsLetter(r) && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar) {
-			n++
+	s.read = &letterCount{}
+	for _, r := range s.fixedText() {
+		if !isAlnum(r) {
+			continue
+		}
+		s.read.all++
+		if r >= firstSpaceless && unicode.IsLetter(r) && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar) {
+			s.read.spaceless++
 		}
 	}
-	return n > 0 && n*2 > letters(fixed)
+	return *s.read
+}
+
+// firstSpaceless begins Thai, before which no script goes without spaces.
+const firstSpaceless = 0x0e00
+
+// plainBody is the body with a plain blank in place of each that looks like one.
+func (s *subject) plainBody() string {
+	if s.plain == "" {
+		s.plain = plainBlanks(s.Body)
+	}
+	return s.plain
 }
 
 // bare reports whether the body is nothing but one variable, of which body-variable-first
@@ -103,37 +145,48 @@ func (s *subject) touches(i int) bool {
 	return i > 0 && blank(ps[i-1].End, ps[i].Start) || i+1 < len(ps) && blank(ps[i].End, ps[i+1].Start)
 }
 
-func wordsOf(text string) string {
-	text = replace(text, wellFormed(text), func(Placeholder) string { return " # " })
+func wordsOf(text string) string { return readWords(text, wellFormed(text)) }
+
+// readWords is wordsOf of a text whose variables are found already.
+func readWords(text string, variables []Placeholder) string {
+	text = replace(text, variables, func(Placeholder) string { return " # " })
 	text = Fold(strings.Map(func(r rune) rune {
-		if strings.ContainsRune("\n.!?;…。！？；؟।|", r) {
+		if endsSentence(r) {
 			return '|'
 		}
 		return r
 	}, text))
-	var b strings.Builder
-	b.WriteByte(' ')
+	b := make([]byte, 0, len(text)+8)
+	b = append(b, ' ')
 	blank := true
 	for _, r := range text {
 		switch {
 		case r == '|' || r == '%' || r == '#':
 			if !blank {
-				b.WriteByte(' ')
+				b = append(b, ' ')
 			}
-			b.WriteRune(r)
-			b.WriteByte(' ')
+			b = utf8.AppendRune(b, r)
+			b = append(b, ' ')
 			blank = true
 		case isWordRune(r):
-			b.WriteRune(r)
+			b = utf8.AppendRune(b, r)
 			blank = false
 		case r == '\'' || r == '’': // don't stays one word
 		case !blank:
-			b.WriteByte(' ')
+			b = append(b, ' ')
 			blank = true
 		}
 	}
 	if !blank {
-		b.WriteByte(' ')
+		b = append(b, ' ')
 	}
-	return b.String() + "| "
+	return string(append(b, "| "...))
+}
+
+func endsSentence(r rune) bool {
+	switch r {
+	case '\n', '.', '!', '?', ';', '…', '。', '！', '？', '；', '؟', '।', '|':
+		return true
+	}
+	return false
 }

@@ -37,8 +37,11 @@ var (
 
 // Scan finds the variables of a text in their order, and what looks like a
 // variable and is none: {1}, {{1}, {{ 1 }}, {{a-b}}, {{#}}, [[1]], %1, ｛｛1｝｝.
-func Scan(text string) []Placeholder {
-	found := scanBraces(text)
+func Scan(text string) []Placeholder { return scanRest(text, scanBraces(text)) }
+
+// scanRest is Scan where the curly braces are found already.
+func scanRest(text string, braces []Placeholder) []Placeholder {
+	found := slices.Clone(braces)
 	if strings.Contains(text, "[[") {
 		found = append(found, scanWith(text, "[[", squareRE)...)
 	}
@@ -219,7 +222,9 @@ func isWordByte(c byte) bool {
 	return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 }
 
-func isAlnum(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+func isAlnum(r rune) bool {
+	return isCommonLetter(r) || unicode.IsLetter(r) || unicode.IsDigit(r)
+}
 
 // Numbers lists the numbers of the well-formed numbered variables of a text, each
 // once, ascending.
