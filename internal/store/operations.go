@@ -60,7 +60,7 @@ func (s *Store) Operation(ctx context.Context, id string) (templates.Operation, 
 // OpenOperations have no outcome: they are under way, or were when we stopped.
 // Oldest first.
 func (s *Store) OpenOperations(ctx context.Context) ([]templates.Operation, error) {
-	rows, err := s.reads.QueryContext(ctx, selectOperation+` WHERE outcome = '' ORDER BY started_at, id`)
+	rows, err := s.reads.QueryContext(ctx, selectOperation+unsettled+` AND outcome = '' ORDER BY started_at, id`)
 	ops, err := collect(rows, err, scanOperation)
 	return ops, explain("list open operations", err)
 }
@@ -68,12 +68,15 @@ func (s *Store) OpenOperations(ctx context.Context) ([]templates.Operation, erro
 // UnknownOperations are those of an account whose answer was lost. Oldest first.
 func (s *Store) UnknownOperations(ctx context.Context, waba string) ([]templates.Operation, error) {
 	rows, err := s.reads.QueryContext(ctx,
-		selectOperation+` WHERE outcome = 'unknown' AND waba = $1 ORDER BY started_at, id`, waba)
+		selectOperation+unsettled+` AND outcome = 'unknown' AND waba = $1 ORDER BY started_at, id`, waba)
 	ops, err := collect(rows, err, scanOperation)
 	return ops, explain("list unknown operations", err)
 }
 
 const selectOperation = `SELECT id, kind, waba, name, language, draft_id, actor, started_at, ended_at, outcome, error FROM operations`
+
+// unsettled is spelled as its index is, or SQLite would not know that the index has them.
+const unsettled = ` WHERE outcome IN ('', 'unknown')`
 
 func scanOperation(r scanner) (op templates.Operation, err error) {
 	err = r.Scan(&op.ID, &op.Kind, &op.WABA, &op.Name, &op.Language, &op.DraftID, &op.Actor,

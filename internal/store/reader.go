@@ -3,6 +3,9 @@ package store
 import (
 	"context"
 	"database/sql"
+	"maps"
+	"slices"
+	"strings"
 	"sync"
 )
 
@@ -54,4 +57,27 @@ func (r *reader) QueryRowContext(ctx context.Context, query string, args ...any)
 		return s.QueryRowContext(ctx, args...)
 	}
 	return r.DB.QueryRowContext(ctx, query, args...)
+}
+
+// Plans are how the database answers what it was asked, by statement, one step a line: for
+// tests, which hold pages to cost the same however long the history is.
+func (s *Store) Plans(ctx context.Context) (map[string]string, error) {
+	const doing = "explain statements"
+	s.reads.mu.Lock()
+	asked := slices.Collect(maps.Keys(s.reads.known))
+	s.reads.mu.Unlock()
+	plans := map[string]string{}
+	for _, query := range asked {
+		rows, err := s.reads.DB.QueryContext(ctx, `EXPLAIN QUERY PLAN `+query, make([]any, strings.Count(query, "$"))...)
+		steps, err := collect(rows, err, func(r scanner) (step string, err error) {
+			var id, parent, unused int
+			err = r.Scan(&id, &parent, &unused, &step)
+			return step, err
+		})
+		if err != nil {
+			return nil, explain(doing, err)
+		}
+		plans[query] = strings.Join(steps, "\n")
+	}
+	return plans, nil
 }
