@@ -92,6 +92,8 @@ func (s *stage) populate() {
 	ctx, f := s.t.Context(), s.f
 	require.NoError(s.t, f.Desk.AddTestPhone(ctx, desktest.Admin, "Warehouse", "+62"+sightPlanted["test phone"]))
 	s.approved("order_left")
+	_, err := f.Desk.AddSample(ctx, desktest.Admin, "bill.pdf", 0, strings.NewReader("%PDF-1.7 a bill"))
+	require.NoError(s.t, err)
 	send := func(to string) templates.Send {
 		form, err := f.Desk.PrepareSend(ctx, desktest.WABA, "order_left", "en_US")
 		require.NoError(s.t, err)
