@@ -70,7 +70,7 @@ build: assets ## one static binary: bin/dashboard
 
 .PHONY: bench
 bench: ## figures, as ratios within one run (median of five)
-	$(GO) test -tags bench -count 1 -timeout 30m -run '^TestBench$$' ./cmd/dashboard ./internal/store -v | grep ratio
+	$(GO) test -tags bench -count 1 -timeout 30m -run '^TestBench$$' ./cmd/dashboard ./internal/store ./web -v | grep ratio
 
 .PHONY: torture
 torture: assets ## proofs at full size, minutes each; their figures are kept in docs/figures.md
