@@ -147,7 +147,7 @@ func Bubble(p templates.Preview, o Options) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if p.ReadMore {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<details id=\"read-more\" class=\"group/more w-fit text-[0.85rem]\" dir=\"ltr\" data-keep-open data-testid=\"phone-more\"><summary class=\"wa-more cursor-pointer\"><span class=\"group-open/more:hidden\">Read more</span> <span class=\"hidden group-open/more:inline\">Show less</span></summary></details> ")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<details class=\"group/more w-fit text-[0.85rem]\" dir=\"ltr\" data-keep-open data-testid=\"phone-more\"><summary class=\"wa-more cursor-pointer\"><span class=\"group-open/more:hidden\">Read more</span> <span class=\"hidden group-open/more:inline\">Show less</span></summary></details> ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
