@@ -20,15 +20,16 @@ func (d *Desk) letter(p access.Person, due []alarms.Delivery, labels map[string]
 		zone = time.UTC
 	}
 	l := mail.Letter{
-		ID: due[0].ID, To: p.Email, Date: d.now(), Footer: "You get this because you chose to hear of it by e-mail.",
+		ID: letterID(due), To: p.Email, Date: d.now(), Footer: "You get this because you chose to hear of it by e-mail.",
 		Choose: d.link("/me/alarms"),
 	}
-	late := true
-	for _, one := range due {
+	list, late := make([]alarms.Alarm, len(due)), true
+	for i, one := range due {
 		a := one.Alarm
 		if !p.Role.May(access.Editor) {
 			a.Reason, a.Detail = templates.MaskPhones(a.Reason), templates.MaskPhones(a.Detail)
 		}
+		list[i] = a
 		meaning, todo := a.Meaning()
 		item := mail.Item{
 			Title: a.Title(), About: a.Subject(), Means: meaning, Do: todo, URL: d.linkTo(a), URLWord: "Open in Template Desk",
@@ -43,7 +44,7 @@ func (d *Desk) letter(p access.Person, due []alarms.Delivery, labels map[string]
 		l.Items = append(l.Items, item)
 		late = late && a.Late
 	}
-	first := due[0].Alarm
+	first := list[0]
 	switch n := len(due); {
 	case n > 1:
 		l.Subject = fmt.Sprintf("%d alarms: %s and others", n, first.Title())
@@ -60,6 +61,15 @@ func (d *Desk) letter(p access.Person, due []alarms.Delivery, labels map[string]
 		l.More = "There may be more: the next letter tells of it."
 	}
 	return l
+}
+
+// letterID names a letter by what is in it: one that may have been sent is known again
+// when it is repeated, but not where an alarm has joined it, which nobody would see else.
+func letterID(due []alarms.Delivery) string {
+	if len(due) == 1 {
+		return due[0].ID
+	}
+	return due[0].ID + "." + due[len(due)-1].ID
 }
 
 // link is an address of ours as others reach it; "" without a public address.

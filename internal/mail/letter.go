@@ -9,7 +9,7 @@ import (
 // Letter is one e-mail to one person. All its texts are plain: what they hold is
 // escaped where it is written into HTML, and no link is made of it. URLs are ours.
 type Letter struct {
-	ID      string // letters, digits and dashes; becomes the Message-ID
+	ID      string // letters, digits, dashes and dots; becomes the Message-ID
 	To      string
 	Date    time.Time
 	Subject string

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"path"
 	"strings"
 	"sync"
@@ -18,6 +19,8 @@ import (
 	"templatedesk/internal/access"
 	"templatedesk/internal/desk"
 	"templatedesk/internal/events"
+	"templatedesk/internal/mail"
+	"templatedesk/internal/outward"
 	"templatedesk/internal/sobot"
 	"templatedesk/internal/sobot/sobotsim"
 	"templatedesk/internal/store"
@@ -82,6 +85,9 @@ type config struct {
 	log       *slog.Logger
 
 	mediaQuota, diskFloor int64
+
+	mail  *mail.Mailer
+	posts *outward.Client
 }
 
 // WithPublicURL says that the test serves media and webhooks itself, at url.
@@ -96,6 +102,17 @@ func WithSobotDown() Option { return func(c *config) { c.down = true } }
 // WithRoom limits the space that uploads may take, in bytes.
 func WithRoom(quota, floor int64) Option {
 	return func(c *config) { c.mediaQuota, c.diskFloor = quota, floor }
+}
+
+// WithTargets lets the desk send letters as o says, and post to addresses on loopback.
+func WithTargets(t testing.TB, o mail.Options) Option {
+	t.Helper()
+	mailer, err := mail.New(o)
+	require.NoError(t, err)
+	return func(c *config) {
+		c.mail = mailer
+		c.posts = outward.New(outward.Options{AllowPrivate: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
+	}
 }
 
 // WithLog lets a test read what desk and client log.
@@ -142,6 +159,7 @@ func New(t testing.TB, options ...Option) *Fixture {
 	t.Cleanup(client.Close)
 	f.Desk = desk.New(desk.Options{
 		Store: f.Store, Sobot: client, Hub: f.Hub, Now: f.Clock.Now, PublicURL: f.PublicURL, MediaDir: f.MediaDir,
+		Mail: c.mail, Outward: c.posts,
 		MediaQuota: c.mediaQuota, DiskFloor: c.diskFloor, SobotHost: "sobot.test", Log: c.log,
 	})
 	require.NoError(t, f.Desk.EnsureWebhookSecret(t.Context(), ""))
