@@ -48,13 +48,10 @@ var bodyRules = []Rule{
 			return hits
 		},
 		fix: func(c Content) Content {
-			// Only what surely means a number is rewritten; the rest needs a person.
-			c.Body = replace(c.Body, scanFor(c.Language, c.Body), func(p Placeholder) string {
-				if p.Malformed && p.Meant > 0 {
-					return variable(p.Meant)
-				}
-				return p.Raw
-			})
+			// A brace that stood beside it may spoil what was just mended: {%1 is {{{1}} then.
+			for range mendings {
+				c.Body = mended(c.Language, c.Body)
+			}
 			return c
 		},
 		spoil: body("Hello {{ 1 }}, your order left our warehouse today.", "Maria"),
@@ -317,6 +314,20 @@ var bodyRules = []Rule{
 			c.Body = text + " in the end."
 		},
 	},
+}
+
+// mendings is how often a text is mended in one go.
+const mendings = 3
+
+// mended is a text whose malformed variables are written right where they surely mean a
+// number; the rest needs a person.
+func mended(language, text string) string {
+	return replace(text, scanFor(language, text), func(p Placeholder) string {
+		if p.Malformed && p.Meant > 0 {
+			return variable(p.Meant)
+		}
+		return p.Raw
+	})
 }
 
 // gapped reports whether a number is missing among those of a text's variables.

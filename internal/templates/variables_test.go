@@ -109,7 +109,7 @@ func TestLengthCountsCodePointsAndLineBreaksOnce(t *testing.T) {
 }
 
 func FuzzScan(f *testing.F) {
-	for _, seed := range []string{"{{1}}", "{{1}", "{1}}", "{{{{", "}}}}", "｛｛1｝｝", "[[1]]", "%1 %2", "{{a\nb}}", "\xff{{1}}", "{{1｝"} {
+	for _, seed := range []string{"{{1}}", "{{1}", "{1}}", "{{{{", "}}}}", "｛｛1｝｝", "[[1]]", "%1 %2", "{{a\nb}}", "\xff{{1}}", "{{1｝", "{%1 0"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
@@ -128,6 +128,17 @@ func FuzzScan(f *testing.F) {
 				t.Fatalf("%+v does not stand in %q", p, text)
 			}
 		}
+		for _, p := range wellFormed(text) { // is the same by itself, and mended it is well-formed
+			if again := Scan(p.Raw); len(again) != 1 || again[0].Malformed || again[0].Number != p.Number || again[0].Name != p.Name {
+				t.Fatalf("%q read alone is %+v", p.Raw, again)
+			}
+		}
+		if all := scanBraces(text); replace(text, all, func(p Placeholder) string { return p.Raw }) != text {
+			t.Fatalf("writing back what was found changed %q", text)
+		}
+		if once := fixedVariables(text); fixedVariables(once) != once {
+			t.Fatalf("%q mended is %q, and mended again %q", text, once, fixedVariables(once))
+		}
 		if joined(Fill(text, nil)) != text {
 			t.Fatalf("filling with nothing changed %q", text)
 		}
@@ -135,4 +146,10 @@ func FuzzScan(f *testing.F) {
 			t.Fatalf("%d variables in %q", n, text)
 		}
 	})
+}
+
+// fixedVariables is a text after a click on "Write it right".
+func fixedVariables(text string) string {
+	c, _ := ApplyFix(Content{Category: CategoryUtility, Body: text}, "body-variable-form")
+	return c.Body
 }

@@ -13,7 +13,7 @@ import (
 	"templatedesk/web/views/phone"
 )
 
-func render(t *testing.T, c templ.Component) *goquery.Document {
+func render(t testing.TB, c templ.Component) *goquery.Document {
 	t.Helper()
 	var html strings.Builder
 	require.NoError(t, c.Render(t.Context(), &html))
@@ -101,3 +101,50 @@ func TestPhone(t *testing.T) {
 		assert.Equal(t, "Copy code", strings.TrimSpace(doc.Find("[data-testid=phone-button]").Text()))
 	})
 }
+
+// tags are all that a message can be drawn with.
+const tags = "html, head, body, div, p, ul, ol, li, blockquote, mark, a, span, code, svg, svg *, details, summary"
+
+func FuzzPhone(f *testing.F) {
+	for _, seed := range []string{"<b>*a*</b>", "&lt;x&gt; _&amp;_", "```<script>```", "https://a.example/?\"onload=x>", "javascript:x www.a.example'", "- <li>\n> </blockquote>", "{{1}} </mark>", "\xff\x00<"} {
+		f.Add(seed, "<i>*v*</i>")
+	}
+	f.Fuzz(func(t *testing.T, text, value string) {
+		c := templates.Content{
+			Category: templates.CategoryMarketing, Language: "en_US", Body: text, Samples: []string{value}, Footer: value,
+			Header:  templates.Header{Format: templates.HeaderText, Text: text, Sample: value},
+			Buttons: []templates.DraftButton{{Type: templates.QuickReply, Text: text}},
+		}
+		p := templates.PreviewDraft(c)
+		doc := render(t, phone.Phone(p, phone.Options{Mark: true}))
+		if raw := doc.Find("*").Not(tags); raw.Length() > 0 {
+			t.Fatalf("%q brings a <%s>", text, goquery.NodeName(raw))
+		}
+		doc.Find("*").Each(func(_ int, s *goquery.Selection) {
+			for _, a := range s.Nodes[0].Attr {
+				if strings.HasPrefix(a.Key, "on") || a.Key == "style" || a.Key == "src" {
+					t.Fatalf("%q brings %s", text, a.Key)
+				}
+				if link := strings.ToLower(a.Val); a.Key == "href" && s.Is("a") && !strings.HasPrefix(link, "http://") && !strings.HasPrefix(link, "https://") {
+					t.Fatalf("%q leads to %q", text, a.Val)
+				}
+			}
+		})
+		// What a browser reads is what was meant, to the letter.
+		var body strings.Builder
+		for _, line := range p.Body {
+			for _, in := range line.Inlines {
+				body.WriteString(in.Text)
+			}
+		}
+		if seen := plain(doc.Find("[data-testid=phone-body]").Text()); seen != plain(body.String()) {
+			t.Fatalf("%q is read as %q", body.String(), seen)
+		}
+		if seen := plain(doc.Find("[data-testid=phone-footer]").Text()); seen != plain(p.Footer) {
+			t.Fatalf("%q is read as %q", p.Footer, seen)
+		}
+	})
+}
+
+// plain leaves out the blanks, which the markup around a text may have too.
+func plain(text string) string { return strings.Join(strings.Fields(text), "") }
