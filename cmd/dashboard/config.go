@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -109,34 +110,44 @@ func LoadConfig(environ map[string]string, demo bool) (Config, error) {
 		environ[name] = strings.TrimSpace(first)
 	}
 	var fields env.AggregateError
+	unread := map[string]bool{} // fields whose variables are no numbers
 	if err := env.ParseWithOptions(&c, env.Options{Environment: environ}); errors.As(err, &fields) {
 		for _, err := range fields.Errors {
-			if !errors.As(err, &env.ParseError{}) { // no number: checkFields says so, by the variable's name
-				errs = append(errs, fmt.Errorf("read configuration: %w", err))
+			var unparsed env.ParseError
+			if errors.As(err, &unparsed) {
+				unread[unparsed.Name] = true
+				continue
 			}
+			errs = append(errs, fmt.Errorf("read configuration: %w", err))
 		}
 	}
-	errs = append(errs, c.checkFields()...)
+	errs = append(errs, c.checkFields(unread)...)
 	errs = append(errs, c.checkWhole()...)
 	return c, errors.Join(errs...)
 }
 
-func (c *Config) checkFields() (errs []error) {
-	v := validator.New(validator.WithRequiredStructEnabled())
+// variables are what fields with rules of their own are read from.
+var variables = map[string]string{
+	"SobotBaseURL": "SOBOT_BASE_URL", "Addr": "DASHBOARD_ADDR", "PublicURL": "DASHBOARD_PUBLIC_URL", "DataDir": "DASHBOARD_DATA_DIR",
+	"WebhookSecret": "DASHBOARD_WEBHOOK_SECRET", "SecretKey": "DASHBOARD_SECRET_KEY",
+	"AdminEmail": "DASHBOARD_ADMIN_EMAIL", "AdminPassword": "DASHBOARD_ADMIN_PASSWORD", "LogFormat": "DASHBOARD_LOG_FORMAT",
+	"MetricsAddr": "DASHBOARD_METRICS_ADDR", "MetricsToken": "DASHBOARD_METRICS_TOKEN",
+	"MediaQuota": "DASHBOARD_MEDIA_QUOTA_MB", "DiskFloor": "DASHBOARD_DISK_FLOOR_MB",
+	"SMTPHost": "DASHBOARD_SMTP_HOST", "SMTPPort": "DASHBOARD_SMTP_PORT", "SMTPEncrypt": "DASHBOARD_SMTP_TLS",
+}
+
+// checkFields looks at each field by itself, and blames those that could not be read.
+func (c *Config) checkFields(unread map[string]bool) (errs []error) {
+	wrong := maps.Clone(unread)
 	var fields validator.ValidationErrors
-	if err := v.Struct(c); errors.As(err, &fields) {
-		names := map[string]string{
-			"SobotBaseURL": "SOBOT_BASE_URL", "Addr": "DASHBOARD_ADDR", "PublicURL": "DASHBOARD_PUBLIC_URL", "DataDir": "DASHBOARD_DATA_DIR",
-			"WebhookSecret": "DASHBOARD_WEBHOOK_SECRET", "SecretKey": "DASHBOARD_SECRET_KEY",
-			"AdminEmail": "DASHBOARD_ADMIN_EMAIL", "AdminPassword": "DASHBOARD_ADMIN_PASSWORD", "LogFormat": "DASHBOARD_LOG_FORMAT",
-			"MetricsAddr": "DASHBOARD_METRICS_ADDR", "MetricsToken": "DASHBOARD_METRICS_TOKEN",
-			"MediaQuota": "DASHBOARD_MEDIA_QUOTA_MB", "DiskFloor": "DASHBOARD_DISK_FLOOR_MB",
-			"SMTPHost": "DASHBOARD_SMTP_HOST", "SMTPPort": "DASHBOARD_SMTP_PORT", "SMTPEncrypt": "DASHBOARD_SMTP_TLS",
-		}
+	if err := validator.New(validator.WithRequiredStructEnabled()).Struct(c); errors.As(err, &fields) {
 		for _, f := range fields {
-			name := names[f.StructField()]
-			errs = append(errs, fmt.Errorf("%s %s", name, problems[name])) // never the value: it may be a secret
+			wrong[f.StructField()] = true
 		}
+	}
+	for _, field := range slices.Sorted(maps.Keys(wrong)) {
+		name := variables[field]
+		errs = append(errs, fmt.Errorf("%s %s", name, problems[name])) // never the value: it may be a secret
 	}
 	return errs
 }

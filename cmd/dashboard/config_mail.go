@@ -21,10 +21,14 @@ func (c *Config) checkMail() (errs []error) {
 		}
 		return errs
 	}
+	o := c.mail()
+	o.Port = submissionPort // its own rule looks at what was set
 	if c.SMTPFrom == "" {
 		errs = append(errs, errors.New("DASHBOARD_SMTP_FROM is needed with DASHBOARD_SMTP_HOST, such as Template Desk <desk@example.com>"))
-	} else if _, err := mail.New(c.mail()); err != nil {
-		errs = append(errs, fmt.Errorf("DASHBOARD_SMTP_FROM or DASHBOARD_SMTP_HOST: %w", err))
+	} else if _, err := mail.New(o); errors.Is(err, mail.ErrSender) {
+		errs = append(errs, fmt.Errorf("DASHBOARD_SMTP_FROM: %w", err))
+	} else if err != nil {
+		errs = append(errs, fmt.Errorf("DASHBOARD_SMTP_HOST: %w", err))
 	}
 	if (c.SMTPUser == "") != (c.SMTPPassword == "") {
 		errs = append(errs, errors.New("DASHBOARD_SMTP_USER and DASHBOARD_SMTP_PASSWORD are needed together"))

@@ -43,6 +43,9 @@ type Mailer struct {
 	client     *gomail.Client
 }
 
+// ErrSender is of a From that letters cannot come from.
+var ErrSender = errors.New("the sender is not an address such as Template Desk <desk@example.com>")
+
 // New checks the options and connects to nothing yet.
 func New(o Options) (*Mailer, error) {
 	options := []gomail.Option{gomail.WithPort(o.Port), gomail.WithTimeout(sendTime)}
@@ -69,7 +72,7 @@ func New(o Options) (*Mailer, error) {
 		return nil, fmt.Errorf("mail server: %w", err)
 	}
 	if err := gomail.NewMsg().From(o.From); err != nil {
-		return nil, errors.New("the sender is not an address such as Template Desk <desk@example.com>")
+		return nil, ErrSender
 	}
 	return &Mailer{host: net.JoinHostPort(o.Host, fmt.Sprint(o.Port)), from: o.From, client: client}, nil
 }

@@ -5,6 +5,7 @@ package mailtest
 import (
 	"bytes"
 	"io"
+	"log"
 	"mime"
 	"mime/multipart"
 	"net"
@@ -68,7 +69,7 @@ func Serve(t testing.TB) *Server {
 	t.Helper()
 	s := &Server{}
 	server := smtp.NewServer(s)
-	server.AllowInsecureAuth, server.Domain = true, "localhost"
+	server.AllowInsecureAuth, server.Domain, server.ErrorLog = true, "localhost", log.New(io.Discard, "", 0)
 	ln, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	s.Port = ln.Addr().(*net.TCPAddr).Port
