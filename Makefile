@@ -25,7 +25,7 @@ run: assets ## serve the dashboard; the demo when no SOBOT_ variable is set
 
 .PHONY: test
 test: need assets check ## everything: checks, race tests, real-browser tests
-	BROWSER_TESTS=required $(GO) test $(RACE) -timeout 9m ./...
+	BROWSER_TESTS=required $(GO) test $(RACE) -timeout 15m ./...
 
 .PHONY: check
 check: ## formatting, vet, linters, generated files fresh

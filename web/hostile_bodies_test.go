@@ -69,6 +69,7 @@ func hostileBodies() (bodies []string) {
 
 // Whatever is pushed is kept byte for byte, holds nobody up, and reaches no page as markup.
 func TestHostileBodies(t *testing.T) {
+	t.Parallel()
 	s := openStage(t)
 	s.approved("order_left")
 	view, err := s.f.Desk.Webhooks(t.Context())

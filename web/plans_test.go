@@ -41,6 +41,7 @@ var sorted = map[string]string{
 // it answers all that was asked for them, and for what was done before: nothing is read
 // through that grows with the history, and nothing of it is sorted.
 func TestNoPageReadsThroughTheHistory(t *testing.T) {
+	t.Parallel()
 	s := openStage(t)
 	s.populate()
 	draft := s.drafted(templates.Content{Name: "draft", Language: "en_US", Category: templates.CategoryUtility, Body: "Hello"})

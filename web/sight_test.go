@@ -128,6 +128,7 @@ func (s *stage) populate() {
 }
 
 func TestNumbersAreMaskedForViewersOnEveryPage(t *testing.T) {
+	t.Parallel()
 	s := openStage(t)
 	s.populate()
 	pages := s.crawl(access.Viewer)
