@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"strconv"
 	"strings"
 	"time"
 
@@ -139,12 +140,25 @@ func why(err error) string {
 		return "The mail server did not answer in time."
 	case strings.Contains(deep, "STARTTLS"), strings.Contains(deep, "tls:"), strings.Contains(deep, "x509:"):
 		return "The connection to the mail server could not be encrypted: " + deep
+	case errors.As(err, &send) && send.ErrorCode() != 0:
+		return refused(send)
 	case errors.As(err, &send):
-		return "The mail server refused the message: " + deep
+		return "The mail server did not take the message: " + deep
 	case strings.Contains(strings.ToLower(deep), "auth"):
 		return "The mail server refused our user and password."
 	}
 	return "The mail server answered with an error: " + deep
+}
+
+// refused says what the server said, without what the library adds of our own.
+func refused(err *gomail.SendError) string {
+	code := strconv.Itoa(err.ErrorCode())
+	_, words, _ := strings.Cut(err.Error(), code+" ")
+	words, _, _ = strings.Cut(words, ", affected ")
+	if words = strings.Trim(oneLine(words, 200), `" `); words == "" {
+		return "The mail server refused the message with code " + code + "."
+	}
+	return "The mail server refused the message with code " + code + ": “" + words + "”."
 }
 
 // oneLine is a text without line ends and other control characters, cut to at most n

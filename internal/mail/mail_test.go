@@ -50,4 +50,19 @@ func TestSend(t *testing.T) {
 		assert.Error(t, m.Send(t.Context(), letter))
 		assert.Len(t, server.Letters(), 1)
 	})
+	t.Run("a_refusal_is_told_in_the_servers_words_alone", func(t *testing.T) {
+		m, err := mail.New(options)
+		require.NoError(t, err)
+		server.Refuse(451, "come back later")
+		require.EqualError(t, m.Send(t.Context(), letter), "The mail server refused the message with code 451: “come back later”.")
+		server.Refuse(550, "")
+		require.EqualError(t, m.Send(t.Context(), letter), "The mail server refused the message with code 550.")
+	})
+	t.Run("a_server_that_is_not_there_is_said_to_be", func(t *testing.T) {
+		gone := options
+		gone.Port = 1
+		m, err := mail.New(gone)
+		require.NoError(t, err)
+		require.EqualError(t, m.Send(t.Context(), letter), "The mail server could not be reached.")
+	})
 }
