@@ -85,16 +85,20 @@ func (s *Store) OpenRounds(ctx context.Context, waba string) ([]templates.Round,
 	return open, nil
 }
 
+// withOperations reads the operations of all parts at once: their ids begin with the
+// round's and a dot, and "/" is the sign after the dot.
 func (s *Store) withOperations(ctx context.Context, r templates.Round) (templates.Round, error) {
+	rows, err := s.reads.QueryContext(ctx, selectOperation+` WHERE id >= $1 AND id < $2`, r.ID+".", r.ID+"/")
+	ops, err := collect(rows, err, scanOperation)
+	if err != nil {
+		return r, explain("read operations of round", err)
+	}
+	byID := make(map[string]templates.Operation, len(ops))
+	for _, op := range ops {
+		byID[op.ID] = op
+	}
 	for i := range r.Parts {
-		op, err := s.Operation(ctx, r.OperationID(i))
-		if errors.Is(err, templates.ErrNotFound) {
-			continue
-		}
-		if err != nil {
-			return r, err
-		}
-		r.Parts[i].Operation = op
+		r.Parts[i].Operation = byID[r.OperationID(i)]
 	}
 	return r, nil
 }
