@@ -92,8 +92,8 @@ func (d *Desk) Delete(ctx context.Context, actor access.Person, waba, name strin
 	if _, err := d.accountInUse(ctx, waba); err != nil {
 		return err
 	}
-	if news := unseen(rows, said.Seen); len(news) > 0 {
-		return templates.FieldErrors{"typed": "Meanwhile " + name + " also exists in " + languages(news) + ", which would go with it. Look at it again, then confirm. Nothing was deleted."}
+	if err := nothingUnseen(name, rows, said.Seen); err != nil {
+		return err
 	}
 	ctx = callContext(ctx)
 	op, fresh, err := d.store.BeginOperation(ctx, templates.Operation{
@@ -137,9 +137,14 @@ func (d *Desk) Delete(ctx context.Context, actor access.Person, waba, name strin
 	return trouble
 }
 
-// unseen are the templates whose language is not among seen.
-func unseen(rows []templates.Template, seen []string) []templates.Template {
-	return slices.DeleteFunc(slices.Clone(rows), func(t templates.Template) bool { return slices.Contains(seen, t.Language) })
+// nothingUnseen refuses a deletion that would take a language which the person was not
+// told of.
+func nothingUnseen(name string, rows []templates.Template, seen []string) error {
+	news := slices.DeleteFunc(slices.Clone(rows), func(t templates.Template) bool { return slices.Contains(seen, t.Language) })
+	if len(news) == 0 {
+		return nil
+	}
+	return templates.FieldErrors{"typed": "Meanwhile " + name + " also exists in " + languages(news) + ", which would go with it. Look at it again, then confirm. Nothing was deleted."}
 }
 
 // languages names the languages of those templates.
