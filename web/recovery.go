@@ -25,9 +25,9 @@ func (s *Server) lookForLost(c *fiber.Ctx) error {
 	case found.Recovered == 0 && found.Failing == 0:
 		s.flash(c, ui.Info, "Sobot’s log shows nothing new.")
 	default:
-		words := "Recovered from Sobot’s log: " + counted(found.Recovered, "webhook", "webhooks") + "."
+		words := "Recovered from Sobot’s log: " + ui.Counted(found.Recovered, "webhook", "webhooks") + "."
 		if found.Failing > 0 {
-			words += " Not to be taken from it: " + counted(found.Failing, "webhook", "webhooks") + "."
+			words += " Not to be taken from it: " + ui.Counted(found.Failing, "webhook", "webhooks") + "."
 		}
 		s.flash(c, ui.Success, words)
 	}
@@ -46,14 +46,14 @@ func (s *Server) pushAgain(c *fiber.Ctx) error {
 	case err != nil:
 		return err
 	case res.Arrived < res.Asked:
-		s.flash(c, ui.Warning, "Sobot was asked for "+counted(res.Asked, "webhook", "webhooks")+"; "+counted(res.Arrived, "has", "have")+" arrived. The page says what became of the rest.")
+		s.flash(c, ui.Warning, "Sobot was asked for "+ui.Counted(res.Asked, "webhook", "webhooks")+"; "+ui.Counted(res.Arrived, "has", "have")+" arrived. The page says what became of the rest.")
 	default:
-		words := "Sobot pushed " + counted(res.Asked, "webhook", "webhooks") + " again, and all arrived."
+		words := "Sobot pushed " + ui.Counted(res.Asked, "webhook", "webhooks") + " again, and all arrived."
 		if res.Asked == 1 {
 			words = "Sobot pushed the webhook again, and it arrived."
 		}
 		if res.Left > 0 {
-			words += " Still to be asked for: " + counted(res.Left, "webhook", "webhooks") + "."
+			words += " Still to be asked for: " + ui.Counted(res.Left, "webhook", "webhooks") + "."
 		}
 		s.flash(c, ui.Success, words)
 	}

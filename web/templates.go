@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
@@ -30,7 +29,7 @@ func (s *Server) listTemplates(c *fiber.Ctx) error {
 	}
 	query := listQuery(c)
 	query.PerPage = desk.PageSize
-	page := list.Page{Accounts: accounts, Query: query, Person: s.person(c), Now: s.now()}
+	page := list.Page{Accounts: accounts, Query: query, Topics: accountTopics(accounts), Person: s.person(c), Now: s.now()}
 	if page.Result, err = s.desk.List(ctx, query); err != nil {
 		return err
 	}
@@ -132,14 +131,7 @@ func (s *Server) syncTemplates(c *fiber.Ctx) error {
 	if len(failed) > 0 {
 		s.flash(c, ui.Error, strings.Join(failed, " "))
 	} else {
-		s.flash(c, ui.Success, "Synced: "+counted(sum.Templates, "template", "templates")+", "+counted(sum.Changes, "change", "changes")+".")
+		s.flash(c, ui.Success, "Synced: "+ui.Counted(sum.Templates, "template", "templates")+", "+ui.Counted(sum.Changes, "change", "changes")+".")
 	}
 	return s.seeOther(c, ui.TemplatesURL(waba))
-}
-
-func counted(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return strconv.Itoa(n) + " " + many
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -113,4 +114,24 @@ func TestExportOfTheList(t *testing.T) {
 			assert.Equal(t, http.StatusNotFound, res.StatusCode, path)
 		}
 	})
+}
+
+func TestPagesOfManyAccountsAskTheStreamForNoMoreThanItTakes(t *testing.T) {
+	s := openStage(t)
+	for i := range maxTopics + 10 {
+		waba := strconv.Itoa(333000 + i)
+		s.f.Sim.AddAccount(waba, waba)
+		_, err := s.f.Desk.AddAccount(t.Context(), desktest.Admin, waba, waba)
+		require.NoError(t, err)
+	}
+	for _, path := range []string{"/templates", "/activity"} {
+		wanted := map[string]bool{}
+		s.open(access.Viewer, path).Find("[data-live]").Each(func(_ int, part *goquery.Selection) {
+			for topic := range strings.SplitSeq(part.AttrOr("data-live", ""), ",") {
+				wanted[topic] = true
+			}
+		})
+		assert.Greater(t, len(wanted), 10, path)
+		assert.LessOrEqual(t, len(wanted), maxTopics, path)
+	}
 }

@@ -115,6 +115,6 @@ func (p Targets) told(h Hook) string {
 func picked(list []alarms.Cause, c alarms.Cause) bool { return slices.Contains(list, c) }
 
 // waiting says how many alarms wait.
-func waiting(n int) string { return counted(n, "alarm waits", "alarms wait") }
+func waiting(n int) string { return ui.Counted(n, "alarm waits", "alarms wait") }
 
-func tried(n int) string { return counted(n, "try", "tries") }
+func tried(n int) string { return ui.Counted(n, "try", "tries") }

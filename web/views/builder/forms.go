@@ -185,20 +185,13 @@ func span(seconds int) string {
 		word string
 	}{{86_400, "day"}, {3600, "hour"}, {60, "minute"}} {
 		if seconds >= unit.size && seconds%unit.size == 0 {
-			return plural(seconds/unit.size, unit.word)
+			return ui.Counted(seconds/unit.size, unit.word, unit.word+"s")
 		}
 	}
 	if seconds > 120 {
-		return "about " + plural(seconds/60, "minute")
+		return "about " + ui.Counted(seconds/60, "minute", "minutes")
 	}
-	return plural(seconds, "second")
-}
-
-func plural(n int, word string) string {
-	if n != 1 {
-		word += "s"
-	}
-	return count(n, word)
+	return ui.Counted(seconds, "second", "seconds")
 }
 
 // grouped writes 43200 as 43,200.

@@ -95,9 +95,9 @@ func languageBar(p Page) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var3 string
-			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(plural(n, "other draft") + " of this family " + isAre(n) + " called otherwise.")
+			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(ui.Counted(n, "other draft", "other drafts") + " of this family " + isAre(n) + " called otherwise.")
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `builder/languages.templ`, Line: 33, Col: 109}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `builder/languages.templ`, Line: 33, Col: 129}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 			if templ_7745c5c3_Err != nil {
@@ -423,9 +423,9 @@ func parityTable(p Page, rows []templates.ParityRow) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var19 string
-			templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(plural(n, "difference") + " between the languages")
+			templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(ui.Counted(n, "difference", "differences") + " between the languages")
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `builder/languages.templ`, Line: 87, Col: 95}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `builder/languages.templ`, Line: 87, Col: 114}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var19))
 			if templ_7745c5c3_Err != nil {
@@ -675,9 +675,9 @@ func submitAll(p Page) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var31 string
-				templ_7745c5c3_Var31, templ_7745c5c3_Err = templ.JoinStringErrs(plural(all-ready, "language") + " still " + needNeeds(all-ready) + " work and " + isAre(all-ready) + " left out.")
+				templ_7745c5c3_Var31, templ_7745c5c3_Err = templ.JoinStringErrs(ui.Counted(all-ready, "language", "languages") + " still " + needNeeds(all-ready) + " work and " + isAre(all-ready) + " left out.")
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `builder/languages.templ`, Line: 143, Col: 148}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `builder/languages.templ`, Line: 143, Col: 165}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var31))
 				if templ_7745c5c3_Err != nil {
@@ -699,9 +699,9 @@ func submitAll(p Page) templ.Component {
 
 func submitAllWord(all, ready int) string {
 	if ready < all {
-		return "Submit " + strconv.Itoa(ready) + " of " + plural(all, "language")
+		return "Submit " + strconv.Itoa(ready) + " of " + ui.Counted(all, "language", "languages")
 	}
-	return "Submit all " + plural(all, "language")
+	return "Submit all " + ui.Counted(all, "language", "languages")
 }
 
 func needNeeds(n int) string {

@@ -36,7 +36,7 @@ func (p Several) total() string {
 	for _, s := range p.Sheets {
 		languages += len(s.Templates)
 	}
-	return counted(len(p.Sheets), "name", "names") + ", " + counted(languages, "language", "languages")
+	return ui.Counted(len(p.Sheets), "name", "names") + ", " + ui.Counted(languages, "language", "languages")
 }
 
 // locked and refusing are the names that stay locked, and those that Meta may refuse.
@@ -87,5 +87,5 @@ func (p Choice) found() string {
 	if p.Total > len(p.Groups) {
 		return "The first " + strconv.Itoa(len(p.Groups)) + " of " + strconv.Itoa(p.Total) + " names. Search to see others."
 	}
-	return counted(p.Total, "name", "names")
+	return ui.Counted(p.Total, "name", "names")
 }

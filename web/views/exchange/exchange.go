@@ -40,7 +40,7 @@ func (p Page) sums() string {
 			here++
 		}
 	}
-	text := counted(len(p.Verdicts), "template", "templates")
+	text := ui.Counted(len(p.Verdicts), "template", "templates")
 	if unread > 0 {
 		text += " · " + strconv.Itoa(unread) + " cannot be read"
 	}
@@ -48,13 +48,6 @@ func (p Page) sums() string {
 		text += " · " + strconv.Itoa(here) + " here already"
 	}
 	return text
-}
-
-func counted(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return strconv.Itoa(n) + " " + many
 }
 
 func title(v templates.Verdict) string {
@@ -97,7 +90,7 @@ func word(v templates.Verdict) (text string, kind ui.Kind) {
 	case fix > 0:
 		return strconv.Itoa(fix) + " to fix", ui.Error
 	case warn > 0:
-		return counted(warn, "warning", "warnings"), ui.Warning
+		return ui.Counted(warn, "warning", "warnings"), ui.Warning
 	}
 	return "Ready", ui.Success
 }

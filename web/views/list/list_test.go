@@ -45,7 +45,7 @@ func sample() list.Page {
 	query.PerPage = 25
 	return list.Page{
 		Accounts: []templates.Account{{WABA: "111", Label: "Nusa", SyncedAt: noon.Add(-2 * time.Minute)}},
-		Query:    query,
+		Query:    query, Topics: "waba/111",
 		Result: templates.Page{
 			Names: 1, Page: 1, Pages: 1, Languages: []string{"en_US", "id"},
 			Counts: templates.Counts{Names: 42, Languages: 68, Attention: 5, Approved: 31, Rejected: 1},

@@ -25,6 +25,7 @@ type Page struct {
 	Result   templates.Page
 	Drafts   int               // being edited in the one account, by anybody
 	Rounds   []templates.Round // under way in the one account
+	Topics   string            // what the page changes with
 	Person   access.Person
 	Now      time.Time
 }
@@ -33,15 +34,6 @@ func (p Page) zone() *time.Location { return ui.ZoneOf(p.Person) }
 func (p Page) edits() bool          { return p.Person.Role.May(access.Editor) }
 func (p Page) deletes() bool        { return p.Person.Role.May(access.Admin) }
 func (p Page) all() bool            { return p.Query.WABA == "" }
-
-// topics are what the page changes with.
-func (p Page) topics() string {
-	topics := make([]string, len(p.Accounts))
-	for i, a := range p.Accounts {
-		topics[i] = "waba/" + a.WABA
-	}
-	return strings.Join(topics, ",")
-}
 
 // synced is when the oldest of the lists that the page rests on was fetched; zero if one never was.
 func (p Page) synced() (oldest time.Time) {
@@ -88,18 +80,11 @@ func (p Page) with(change func(*templates.Query)) string {
 // size says how much there is: "42 names in 68 languages".
 func (p Page) size() string {
 	c := p.Result.Counts
-	size := count(c.Names, "name", "names") + " in " + count(c.Languages, "language", "languages")
+	size := ui.Counted(c.Names, "name", "names") + " in " + ui.Counted(c.Languages, "language", "languages")
 	if p.all() {
-		size += " in " + count(len(p.Accounts), "account", "accounts")
+		size += " in " + ui.Counted(len(p.Accounts), "account", "accounts")
 	}
 	return size
-}
-
-func count(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return strconv.Itoa(n) + " " + many
 }
 
 // pill is one of the quick filters with its number of names.

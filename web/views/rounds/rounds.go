@@ -43,14 +43,10 @@ func Progress(r templates.Round) string {
 
 // counted is a number of what the round is about.
 func counted(r templates.Round, n int) string {
-	word := "language"
 	if r.Kind == templates.OpDelete {
-		word = "name"
+		return ui.Counted(n, "name", "names")
 	}
-	if n != 1 {
-		word += "s"
-	}
-	return strconv.Itoa(n) + " " + word
+	return ui.Counted(n, "language", "languages")
 }
 
 // changes reports whether something is still to happen, by us or by the next list.

@@ -46,8 +46,8 @@ func (f Field) Attrs() templ.Attributes {
 	return attrs
 }
 
-// Counted is the counter's text for a value of at most max characters.
-func Counted(value string, max int) string {
+// used is the counter's text for a value of at most max characters.
+func used(value string, max int) string {
 	return strconv.Itoa(utf8.RuneCountInString(value)) + "/" + strconv.Itoa(max)
 }
 
@@ -176,9 +176,9 @@ func FieldBox(f Field) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var9 string
-			templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(Counted(f.Value, f.Max))
+			templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(used(f.Value, f.Max))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `ui/field.templ`, Line: 57, Col: 263}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `ui/field.templ`, Line: 57, Col: 260}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 			if templ_7745c5c3_Err != nil {
