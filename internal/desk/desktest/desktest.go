@@ -129,7 +129,8 @@ func New(t testing.TB, options ...Option) *Fixture {
 	for _, o := range options {
 		o(&c)
 	}
-	f := &Fixture{t: t, Clock: &Clock{now: time.Now().UTC().Truncate(time.Second)}, Hub: events.NewHub(), MediaDir: t.TempDir()}
+	// Today at nine, whatever the hour: what a test does in one day stays in that day.
+	f := &Fixture{t: t, Clock: &Clock{now: time.Now().UTC().Truncate(24 * time.Hour).Add(9 * time.Hour)}, Hub: events.NewHub(), MediaDir: t.TempDir()}
 	f.Sim = sobotsim.New(sobotsim.Options{Now: f.Clock.Now})
 	vendor := httptest.NewServer(f.Sim)
 	f.SobotURL = vendor.URL
