@@ -56,7 +56,7 @@ const (
 // classes, because no index has the kind itself: by that, it would read all the account's.
 const countOfKind = `
 	SELECT COUNT(*) FROM events
-	WHERE waba = $1 AND class IN (SELECT class FROM event_classes WHERE kind = $2) AND at > $3`
+	WHERE waba = +$1 AND class IN (SELECT class FROM event_classes WHERE kind = $2) AND at > $3`
 
 // nameFacts tells whether the name is taken, and until when a deleted one blocks it.
 // What was rejected blocks nothing.

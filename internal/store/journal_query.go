@@ -113,7 +113,7 @@ func anys[T any](list []T) []any {
 func journalWalks(f events.Filter, classes []int64) []walk {
 	account := walk{}
 	if f.WABA != "" {
-		account = account.and("waba = %s", f.WABA)
+		account = account.and("waba = +%s", f.WABA) // see reader
 	}
 	// Where another index leads, the account's must not: nothing says which is narrower.
 	beside := walk{}

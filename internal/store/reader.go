@@ -15,6 +15,11 @@ const maxStatements = 400
 
 // reader asks the database and cannot change it. To compile a statement takes SQLite about
 // as long as to answer it, and a page asks a dozen: each is compiled once a connection.
+//
+// "waba = +$1" stands in statements about events for that too, and "kind = +$1". Some of
+// the table's indexes have only rows WHERE waba = ” or of one kind. Beside a bare
+// parameter SQLite asks whether such an index would do for the value, and so compiles the
+// statement anew for every value that it is given.
 type reader struct {
 	*sql.DB
 

@@ -108,7 +108,7 @@ func (r *recorder) attachTemplates() error {
 		var waited []events.Event
 		if t.named && t.VendorID != "" {
 			byID, err := r.events(selectEvent+`
-				WHERE vendor_template_id = $1 AND (waba = $2 OR waba = '')
+				WHERE vendor_template_id = $1 AND (waba = +$2 OR waba = '')
 					AND template_id IS NULL AND vendor_template_id <> ''`, t.VendorID, t.WABA)
 			if err != nil {
 				return err
@@ -117,7 +117,7 @@ func (r *recorder) attachTemplates() error {
 		}
 		if t.fresh && !t.Deleted() { // what was tried under this address before it existed
 			byAddress, err := r.events(selectEvent+`
-				WHERE waba = $1 AND name = $2 AND language = $3
+				WHERE waba = +$1 AND name = $2 AND language = $3
 					AND template_id IS NULL AND vendor_template_id = '' AND name <> ''`, t.WABA, t.Name, t.Language)
 			if err != nil {
 				return err
@@ -151,7 +151,7 @@ func (r *recorder) attachMessages() error {
 		return nil
 	}
 	waited, err := r.events(selectEvent+`
-		WHERE message_id = $1 AND message_id <> '' AND kind = $2 AND template_id IS NULL ORDER BY at, id`,
+		WHERE message_id = $1 AND message_id <> '' AND kind = +$2 AND template_id IS NULL ORDER BY at, id`,
 		text(r.b.EndSend.MessageID), string(events.MessageStatus))
 	if err != nil || len(waited) == 0 {
 		return err

@@ -38,7 +38,7 @@ func (r *recorder) ringNumber(e events.Event) error {
 	if len(c.Close)+len(c.Open) == 0 {
 		return nil
 	}
-	newer, err := r.events(selectEvent+` WHERE waba = $1 AND class IN (SELECT class FROM event_classes WHERE kind = $2) AND at > $3`,
+	newer, err := r.events(selectEvent+` WHERE waba = +$1 AND class IN (SELECT class FROM event_classes WHERE kind = $2) AND at > $3`,
 		text(e.WABA), string(e.Kind), millis(e.At()))
 	if err != nil {
 		return err
