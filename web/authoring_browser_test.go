@@ -21,7 +21,7 @@ func TestAuthoringInABrowser(t *testing.T) {
 		b.visit(d)
 		theirs := ready()
 		theirs.Body, theirs.Footer = "Hello {{1}}, your parcel left our warehouse this morning.", "Nusa Retail"
-		_, err := b.desk.SaveDraft(t.Context(), b.people[access.Admin], shopWABA, d.ID, 1, theirs)
+		_, err := b.desk.SaveDraft(t.Context(), b.people[access.Admin], d, theirs)
 		require.NoError(t, err)
 		b.Type("#f-body", "Good news! ")
 		b.Until(`document.querySelector("[data-testid=apart]")`)

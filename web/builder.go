@@ -159,6 +159,9 @@ func (s *Server) keepTyped(c *fiber.Ctx, form url.Values, op string) (builder.Pa
 	ctx, waba, id := s.ctx(c), c.Params("waba"), c.Params("id")
 	stored, err := s.desk.Draft(ctx, waba, id)
 	page := builder.Page{Draft: stored, Tried: form.Has("tried"), AddLanguage: form.Get("add-language")}
+	if op == "" && wantsFragment(c) {
+		page.Have = form[builder.HavePart]
+	}
 	page.Gone = errors.Is(err, templates.ErrNotFound) && op != "take-theirs" && form.Has("version")
 	if (err != nil && !page.Gone) || op == "take-theirs" {
 		return page, err
@@ -188,7 +191,7 @@ func (s *Server) keepTyped(c *fiber.Ctx, form url.Values, op string) (builder.Pa
 		if reflect.DeepEqual(typed.Normalised(), stored.Content.Normalised()) {
 			return page, nil
 		}
-		kept, err := s.desk.SaveDraft(ctx, s.person(c), waba, id, version, typed)
+		kept, err := s.desk.SaveDraft(ctx, s.person(c), stored, typed)
 		if !errors.Is(err, templates.ErrConflict) {
 			page.Draft = kept
 			return page, err

@@ -103,6 +103,30 @@ func TestBuilderInABrowser(t *testing.T) {
 		b.Until(`document.querySelector("h1").textContent.includes("order_shipped_today")`)
 		assert.Equal(t, "0", b.Eval(`document.querySelectorAll("[data-testid=notice]").length`), "no conflict with oneself")
 	})
+	b.Run("what a key press does not change is left standing, and drawn anew once it does", func(t *testing.T) {
+		c := ready()
+		c.Buttons = []templates.DraftButton{{Type: templates.QuickReply, Text: "Thanks"}}
+		d := b.draft(c)
+		b.visit(d)
+		mark := func() { b.Eval(`document.querySelectorAll("[id^=part-]").forEach(part => part.dataset.seen = "")`) } // what is drawn anew loses it
+		seen := func() string {
+			return b.Eval(`[...document.querySelectorAll("[id^=part-][data-seen]")].map(part => part.id).join(" ")`)
+		}
+		const all = "part-add-language part-kind part-header part-body part-footer part-buttons part-delivery"
+		mark()
+		assert.Equal(t, all, seen())
+		b.Type("#f-body", "!")
+		b.Until(`!document.querySelector("#part-body[data-seen]")`)
+		assert.Equal(t, strings.Replace(all, "part-body ", "", 1), seen())
+		mark()
+		b.Type("#f-buttons-0-text", " a lot")
+		b.Until(`!document.querySelector("#part-buttons[data-seen]")`)
+		assert.Equal(t, strings.Replace(all, "part-buttons ", "", 1), seen())
+		b.storedUntil(d, func(s templates.Draft) bool {
+			return strings.Contains(s.Buttons[0].Text, " a lot") && strings.Contains(s.Body, "!")
+		}, "all of it is stored")
+		assert.Equal(t, "f-buttons-0-text", b.Eval(`document.activeElement.id`))
+	})
 	b.Run("a field typed in while another's answer is on its way is not overwritten", func(t *testing.T) {
 		c := ready()
 		c.Samples = nil
@@ -167,7 +191,7 @@ func TestBuilderInABrowser(t *testing.T) {
 		b.visit(d)
 		theirs := ready()
 		theirs.Footer = "theirs"
-		_, err := b.desk.SaveDraft(t.Context(), b.people[access.Admin], d.WABA, d.ID, 1, theirs)
+		_, err := b.desk.SaveDraft(t.Context(), b.people[access.Admin], d, theirs)
 		require.NoError(t, err)
 		b.Type("#f-footer", "mine")
 		b.Until(`document.querySelector("button[value=keep-mine]")?.checkVisibility()`)

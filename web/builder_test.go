@@ -102,7 +102,7 @@ func TestBuilderSaves(t *testing.T) {
 		_, f := w.open(d)
 		theirs := ready()
 		theirs.Body = "Their own words."
-		_, err := w.desk.SaveDraft(t.Context(), w.people[access.Admin], shopWABA, d.ID, 1, theirs)
+		_, err := w.desk.SaveDraft(t.Context(), w.people[access.Admin], d, theirs)
 		require.NoError(t, err)
 
 		res, doc := w.post(ui.DraftURL(shopWABA, d.ID), with(f, "body", "My own words."), true)

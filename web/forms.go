@@ -126,9 +126,10 @@ func badForm(status int, err error) error {
 // plainText makes typed text what the rest of the program counts on: valid
 // UTF-8, no NUL, \n between lines.
 func plainText(s string) string {
-	s = strings.ToValidUTF8(s, "\ufffd")
-	return strings.NewReplacer("\r\n", "\n", "\r", "\n", "\x00", "").Replace(s)
+	return plainLines.Replace(strings.ToValidUTF8(s, "\ufffd"))
 }
+
+var plainLines = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\x00", "")
 
 // upload is a form with one file (multipart/form-data), read as far as the file.
 type upload struct {

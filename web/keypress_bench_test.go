@@ -5,7 +5,9 @@ package web
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -34,15 +36,35 @@ func TestBench(t *testing.T) {
 			form.Set(fmt.Sprintf("buttons.%d.type", i), "QUICK_REPLY")
 			form.Set(fmt.Sprintf("buttons.%d.text", i), fmt.Sprint(text.word, " ", i))
 		}
-		posted := form.Encode()
-		press := func() {
+		var answer bytes.Buffer
+		answered := func(posted string) {
+			answer.Reset()
 			typed, err := url.ParseQuery(posted)
 			require.NoError(t, err)
-			page := builder.Page{Draft: templates.Draft{ID: "draft", WABA: "1", Version: 2, Content: contentFromForm(typed, templates.Content{})}, Now: time.Now()}
+			page := builder.Page{Draft: templates.Draft{ID: "draft", WABA: "1", Version: 2, Content: contentFromForm(typed, templates.Content{})}, Have: typed[builder.HavePart], Now: time.Now()}
 			page.Findings = templates.Review(page.Draft.Content)
-			var answer bytes.Buffer
 			require.NoError(t, builder.Builder(page).Render(t.Context(), &answer))
 			require.Contains(t, answer.String(), "order_on_its_way")
+		}
+		// A letter is typed at the end of the text, and taken away again.
+		shown := regexp.MustCompile(`name="have" value="([^"]+)"`)
+		typed := [2]string{}
+		for i, end := range []string{"", "!"} {
+			other := maps.Clone(form)
+			other.Set("body", form.Get("body")+end)
+			answered(other.Encode())
+			for _, m := range shown.FindAllStringSubmatch(answer.String(), -1) {
+				other.Add(builder.HavePart, m[1])
+			}
+			other.Set("body", form.Get("body")+[]string{"!", ""}[i])
+			typed[i] = other.Encode()
+		}
+		presses := 0
+		press := func() {
+			presses++
+			answered(typed[presses%2])
+			require.Contains(t, answer.String(), `<div id="part-buttons" data-unchanged>`)
+			require.Contains(t, answer.String(), "<textarea")
 		}
 		const times = 200
 		var rounds []float64

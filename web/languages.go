@@ -30,8 +30,7 @@ func (s *Server) addLanguage(c *fiber.Ctx, page builder.Page, form url.Values) e
 	return s.seeOther(c, ui.DraftURL(draft.WABA, draft.ID))
 }
 
-// languagesOf are all languages of a draft's name, templates in use first. The draft is
-// shown as the page has it.
+// languagesOf are all languages of a draft's name, templates in use first.
 func (s *Server) languagesOf(ctx context.Context, page builder.Page) ([]builder.Language, error) {
 	all, err := s.desk.Languages(ctx, page.Draft)
 	if err != nil {
@@ -41,17 +40,12 @@ func (s *Server) languagesOf(ctx context.Context, page builder.Page) ([]builder.
 	for _, t := range all.Templates {
 		list = append(list, builder.LanguageInUse(t))
 	}
-	there := false
 	for _, d := range all.Drafts {
-		if d.ID == page.Draft.ID {
-			there = true
-			list = append(list, builder.LanguageOf(page.Draft, page.Findings))
-			continue
+		findings := page.Findings
+		if d.ID != page.Draft.ID {
+			findings = s.desk.Review(ctx, d)
 		}
-		list = append(list, builder.LanguageOf(d, s.desk.Review(ctx, d)))
-	}
-	if !there {
-		list = append(list, builder.LanguageOf(page.Draft, page.Findings))
+		list = append(list, builder.LanguageOf(d, findings))
 	}
 	return list, nil
 }

@@ -36,7 +36,7 @@ func TestLanguagesInABrowser(t *testing.T) {
 		c.Language, c.Body = "es", "Hola {{1}}, su pedido ya salió de nuestro almacén."
 		es, err := b.desk.AddLanguage(t.Context(), b.people[access.Editor], d.WABA, d.ID, "es")
 		require.NoError(t, err)
-		_, err = b.desk.SaveDraft(t.Context(), b.people[access.Editor], d.WABA, es.ID, es.Version, c)
+		_, err = b.desk.SaveDraft(t.Context(), b.people[access.Editor], es, c)
 		require.NoError(t, err)
 		b.visit(d)
 		b.Click("#submit-all")

@@ -108,7 +108,7 @@ func TestSubmittingSeveralLanguages(t *testing.T) {
 	require.NoError(t, err)
 	c := es.Content
 	c.Body = "Hola {{1}}, su pedido ya salió de nuestro almacén."
-	es, err = w.desk.SaveDraft(t.Context(), w.people[access.Editor], shopWABA, es.ID, es.Version, c)
+	es, err = w.desk.SaveDraft(t.Context(), w.people[access.Editor], es, c)
 	require.NoError(t, err)
 
 	parts := func(doc *goquery.Document) map[string]string {

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"bytes"
 	"context"
 	"encoding/base64"
 	"fmt"
@@ -33,8 +32,10 @@ func (s *Server) page(c *fiber.Ctx, status int, frame ui.Frame, body templ.Compo
 // fragment answers with a component alone. It renders to a buffer first: a view
 // that fails half-way must not send half a page.
 func (s *Server) fragment(c *fiber.Ctx, status int, component templ.Component) error {
-	var buf bytes.Buffer
-	if err := component.Render(s.ctx(c), &buf); err != nil {
+	res := c.Response()
+	res.ResetBody()
+	if err := component.Render(s.ctx(c), res.BodyWriter()); err != nil {
+		res.ResetBody()
 		return fmt.Errorf("render: %w", err)
 	}
 	// The same address answers a page or a part of it.
@@ -43,17 +44,17 @@ func (s *Server) fragment(c *fiber.Ctx, status int, component templ.Component) e
 		s.tag(c)
 	}
 	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
-	body := buf.Bytes()
+	c.Status(status)
 	switch asked := c.Get(fiber.HeaderAcceptEncoding); {
-	case len(body) <= worthZipping:
+	case len(res.Body()) <= worthZipping:
 	case takes(asked, "br"):
 		c.Set(fiber.HeaderContentEncoding, "br")
-		body = fasthttp.AppendBrotliBytesLevel(nil, body, brotliLevel)
+		res.SetBodyRaw(fasthttp.AppendBrotliBytesLevel(nil, res.Body(), brotliLevel))
 	case takes(asked, "gzip"):
 		c.Set(fiber.HeaderContentEncoding, "gzip")
-		body = fasthttp.AppendGzipBytesLevel(nil, body, fasthttp.CompressBestSpeed)
+		res.SetBodyRaw(fasthttp.AppendGzipBytesLevel(nil, res.Body(), fasthttp.CompressBestSpeed))
 	}
-	return c.Status(status).Send(body)
+	return nil
 }
 
 // worthZipping is how many bytes of HTML are worth the work of compressing them. What is

@@ -54,6 +54,8 @@ func TestBench(t *testing.T) {
 	t.Run("intake", func(t *testing.T) { burst(t, 10_000, 5) })
 }
 
+const benchToken = "a token for the figures of the bench"
+
 func startBench(t *testing.T) *program {
 	sim, sobotURL := startSim(t)
 	for i := range 3000 {
@@ -65,7 +67,9 @@ func startBench(t *testing.T) *program {
 			require.NoError(t, err)
 		}
 	}
-	cfg, err := LoadConfig(liveEnv(t, sim, sobotURL, freeAddr(t)), false)
+	env := liveEnv(t, sim, sobotURL, freeAddr(t))
+	env["DASHBOARD_METRICS_TOKEN"] = benchToken
+	cfg, err := LoadConfig(env, false)
 	require.NoError(t, err)
 	p := startProgram(t, cfg)
 	b := p.browser(t)
@@ -92,8 +96,9 @@ func startBench(t *testing.T) *program {
 
 // keyPress posts the whole form of a full draft as the builder does at each pause in the
 // typing: 1,024 characters of right-to-left text, ten buttons, all samples. The answer is
-// the form, the preview and the review anew. Posting what is stored already shows the
-// server's work without the disk, and posting something else with it.
+// the form, the preview and the review anew. What the server did for it, from the request
+// read to the answer ready to be written, is told by its own figures; posting what is
+// stored already shows it without the disk, and posting something else with it.
 func keyPress(t *testing.T, p *program, cookie string) {
 	b := p.browser(t)
 	b.signIn()
@@ -109,13 +114,20 @@ func keyPress(t *testing.T, p *program, cookie string) {
 		form.Set(fmt.Sprintf("buttons.%d.type", i), "QUICK_REPLY")
 		form.Set(fmt.Sprintf("buttons.%d.text", i), fmt.Sprintf("جواب %d", i))
 	}
-	press := func(change bool) func() float64 {
+	worked := func(of string) float64 {
+		if form.Get("version") == "1" {
+			return 0 // it has answered none
+		}
+		return figure(t, p.base, benchToken, "templatedesk_http_request_duration_seconds_"+of+`{class="2xx",method="POST",route="/accounts/:waba/drafts/:id"}`)
+	}
+	version := regexp.MustCompile(`name="version" value="(\d+)"`)
+	part := regexp.MustCompile(`name="have" value="([a-z-]+)(-\w+)"`)
+	parts := map[string]string{} // as the browser has them
+	press := func(change bool, encoding string) func() float64 {
 		return func() float64 {
-			version := regexp.MustCompile(`name="version" value="(\d+)"`)
 			client := &fasthttp.Client{}
-			began := time.Now()
-			const times = 200
-			for i := range times {
+			before, answered := worked("sum"), worked("count")
+			for i := range 200 {
 				if change {
 					form.Set("footer", fmt.Sprint("شكرا ", i))
 				}
@@ -126,15 +138,25 @@ func keyPress(t *testing.T, p *program, cookie string) {
 				req.Header.Set("Sec-Fetch-Site", "same-origin")
 				req.Header.Set("HX-Request", "true")
 				req.Header.SetContentType("application/x-www-form-urlencoded")
+				req.Header.Set("Accept-Encoding", encoding)
 				req.SetBodyString(form.Encode())
 				require.NoError(t, client.Do(req, res))
 				require.Equal(t, http.StatusOK, res.StatusCode(), string(res.Body()))
-				form.Set("version", string(version.FindSubmatch(res.Body())[1]))
+				body, err := res.BodyUncompressed()
+				require.NoError(t, err)
+				form.Set("version", string(version.FindSubmatch(body)[1]))
+				for _, m := range part.FindAllSubmatch(body, -1) {
+					parts[string(m[1])] = string(m[2])
+				}
+				form.Del("have")
+				for name, sum := range parts {
+					form.Add("have", name+sum)
+				}
 			}
-			return float64(time.Since(began).Microseconds()) / times / 1000
+			return (worked("sum") - before) / (worked("count") - answered) * 1000
 		}
 	}
-	press(true)() // is stored from now on
+	press(true, "")() // is stored from now on
 	content := templates.Content{
 		Name: form.Get("name"), Language: "ar", Category: templates.CategoryUtility,
 		Header: templates.Header{Format: templates.HeaderText, Text: form.Get("header.text"), Sample: "A-1042"},
@@ -157,8 +179,10 @@ func keyPress(t *testing.T, p *program, cookie string) {
 		took func() float64
 	}{
 		{"key press in a full draft: all rules and the preview", rules},
-		{"key press in a full draft: the whole request, nothing new", press(false)},
-		{"key press in a full draft: the whole request, kept on disk", press(true)},
+		{"key press in a full draft: the server's work, nothing new", press(false, "")},
+		{"key press in a full draft: the server's work, gzip", press(false, "gzip")},
+		{"key press in a full draft: the server's work, Brotli", press(false, "br")},
+		{"key press in a full draft: the server's work, kept on disk", press(true, "")},
 	} {
 		var rounds []float64
 		for range 5 {

@@ -207,7 +207,7 @@ func figure(t *testing.T, base, token, name string) float64 {
 	require.NoError(t, err)
 	req.Header.Set("Authorization", "Bearer "+token)
 	_, text := (&program{base: base}).browser(t).do(req)
-	found := regexp.MustCompile(`(?m)^` + name + ` (\S+)$`).FindStringSubmatch(text)
+	found := regexp.MustCompile(`(?m)^` + regexp.QuoteMeta(name) + ` (\S+)$`).FindStringSubmatch(text)
 	require.Len(t, found, 2, "%s in\n%s", name, text)
 	value, err := strconv.ParseFloat(found[1], 64)
 	require.NoError(t, err)

@@ -47,16 +47,12 @@ func (d *Desk) Drafts(ctx context.Context, waba string) ([]templates.Draft, erro
 	return d.store.Drafts(ctx, waba)
 }
 
-// SaveDraft keeps an edit. A version that is not the stored one, or a draft that
-// is being submitted, is templates.ErrConflict and changes nothing. The media
+// SaveDraft keeps an edit of a draft as it was read. If somebody else saved it since, or
+// it is being submitted, that is templates.ErrConflict and changes nothing. The media
 // samples are not the form's to change: AttachUpload and its like do.
-func (d *Desk) SaveDraft(ctx context.Context, actor access.Person, waba, id string, version int, c templates.Content) (templates.Draft, error) {
-	draft, err := d.Draft(ctx, waba, id)
-	if err != nil {
-		return draft, err
-	}
+func (d *Desk) SaveDraft(ctx context.Context, actor access.Person, draft templates.Draft, c templates.Content) (templates.Draft, error) {
 	draft.Content = c.Normalised().WithMediaOf(draft.Content)
-	return d.keepDraft(ctx, actor, draft, version)
+	return d.keepDraft(ctx, actor, draft, draft.Version)
 }
 
 func (d *Desk) keepDraft(ctx context.Context, actor access.Person, draft templates.Draft, version int) (templates.Draft, error) {

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,16 +19,21 @@ type Languages struct {
 	Templates []templates.Template // in use under its name
 }
 
-// Languages finds the other languages of a draft. Those of its family stay beside it
-// when one is called otherwise, so that nobody loses sight of them.
+// Languages finds the other languages of a draft, which is among them as it is given.
+// Those of its family stay beside it when one is called otherwise, so that nobody loses
+// sight of them.
 func (d *Desk) Languages(ctx context.Context, draft templates.Draft) (Languages, error) {
 	var l Languages
 	var err error
 	if draft.Family != "" {
-		if l.Drafts, err = d.store.FamilyDrafts(ctx, draft.Family); err != nil {
+		if l.Drafts, err = d.store.FamilyDrafts(ctx, draft.Family, draft.ID); err != nil {
 			return l, fmt.Errorf("read family: %w", err)
 		}
 	}
+	place, _ := slices.BinarySearchFunc(l.Drafts, draft, func(a, b templates.Draft) int {
+		return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.ID, b.ID))
+	})
+	l.Drafts = slices.Insert(l.Drafts, place, draft)
 	if name := draft.Name; name != "" {
 		if l.Templates, err = d.store.TemplatesByName(ctx, draft.WABA, name); err != nil {
 			return l, fmt.Errorf("read languages: %w", err)
@@ -95,7 +101,7 @@ func (d *Desk) RenameLanguages(ctx context.Context, actor access.Person, waba, i
 	if err != nil {
 		return err
 	}
-	all, err := d.store.FamilyDrafts(ctx, named.Family)
+	all, err := d.store.FamilyDrafts(ctx, named.Family, named.ID)
 	if err != nil {
 		return fmt.Errorf("read family: %w", err)
 	}

@@ -83,7 +83,7 @@ func TestAddLanguage(t *testing.T) {
 		require.NoError(t, err)
 		c := d.Content
 		c.Name = "order_gone"
-		d, err = f.Desk.SaveDraft(t.Context(), desktest.Admin, waba, d.ID, d.Version, c)
+		d, err = f.Desk.SaveDraft(t.Context(), desktest.Admin, d, c)
 		require.NoError(t, err)
 		all, err := f.Desk.Languages(t.Context(), d)
 		require.NoError(t, err)

@@ -68,7 +68,7 @@ type draftStore interface {
 	CreateDrafts(ctx context.Context, list []templates.Draft, note access.Entry) error
 	Draft(ctx context.Context, id string) (templates.Draft, error)
 	Drafts(ctx context.Context, waba string) ([]templates.Draft, error)
-	FamilyDrafts(ctx context.Context, family string) ([]templates.Draft, error)
+	FamilyDrafts(ctx context.Context, family, besides string) ([]templates.Draft, error)
 	SaveDraft(ctx context.Context, d templates.Draft) (templates.Draft, error)
 	DraftFacts(ctx context.Context, waba string, c templates.Content) (templates.Facts, error)
 	DeleteDraft(ctx context.Context, id string, note access.Entry) error

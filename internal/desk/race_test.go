@@ -131,7 +131,7 @@ func TestSubmitNeverSendsATextThatNobodySubmitted(t *testing.T) {
 		meanwhile = nil
 		theirs := d.Content
 		theirs.Footer = "Edited by somebody else"
-		_, err := f.Desk.SaveDraft(t.Context(), desktest.Admin, waba, d.ID, d.Version, theirs)
+		_, err := f.Desk.SaveDraft(t.Context(), desktest.Admin, d, theirs)
 		assert.NoError(t, err)
 	}
 	_, _, err := f.Desk.Submit(t.Context(), desktest.Admin, waba, d.ID, d.Version, desk.NewID())

@@ -22,7 +22,7 @@ func (d *Desk) SubmitAll(ctx context.Context, actor access.Person, waba, draftID
 	if err != nil {
 		return templates.Round{}, err
 	}
-	family, err := d.store.FamilyDrafts(ctx, draft.Family)
+	family, err := d.store.FamilyDrafts(ctx, draft.Family, "")
 	if err != nil {
 		return templates.Round{}, fmt.Errorf("read family: %w", err)
 	}

@@ -25,7 +25,7 @@ func family(t *testing.T, f *desktest.Fixture, name string) []templates.Draft {
 		require.NoError(t, err)
 		c := d.Content
 		c.Body = body
-		d, err = f.Desk.SaveDraft(t.Context(), desktest.Admin, waba, d.ID, d.Version, c)
+		d, err = f.Desk.SaveDraft(t.Context(), desktest.Admin, d, c)
 		require.NoError(t, err)
 		list = append(list, d)
 	}
@@ -85,7 +85,7 @@ func TestSubmitAll(t *testing.T) {
 		begin(t, f, drafts, id)
 		c = fr.Content
 		c.Footer = "Changed after the click"
-		_, err = f.Desk.SaveDraft(t.Context(), desktest.Admin, waba, fr.ID, fr.Version, c)
+		_, err = f.Desk.SaveDraft(t.Context(), desktest.Admin, fr, c)
 		require.NoError(t, err)
 		f.Sim.FailNext(sobotsim.OpCreate, sobotsim.Refuse("100", "Invalid parameter (subcode 2388299)"), sobotsim.Drop().AfterExecuting())
 		f.Desk.RunQueued(t.Context())
@@ -110,7 +110,7 @@ func TestSubmitAll(t *testing.T) {
 		drafts, id := family(t, f, "order_left"), desk.NewID()
 		c := drafts[0].Content
 		c.Body = ""
-		_, err := f.Desk.SaveDraft(t.Context(), desktest.Admin, waba, drafts[0].ID, drafts[0].Version, c)
+		_, err := f.Desk.SaveDraft(t.Context(), desktest.Admin, drafts[0], c)
 		require.NoError(t, err)
 		begin(t, f, drafts, id)
 		f.Desk.RunQueued(t.Context())
@@ -183,7 +183,7 @@ func TestARefusalNamesItsField(t *testing.T) {
 		assert.Equal(t, field, kept.RefusalField, message)
 		c := kept.Content
 		c.Footer += "x"
-		d, err = f.Desk.SaveDraft(t.Context(), desktest.Admin, waba, kept.ID, kept.Version, c)
+		d, err = f.Desk.SaveDraft(t.Context(), desktest.Admin, kept, c)
 		require.NoError(t, err)
 		assert.Empty(t, d.RefusalField, "an edit takes it away")
 	}

@@ -56,9 +56,10 @@ func (s *Store) Drafts(ctx context.Context, waba string) ([]templates.Draft, err
 	return drafts, explain("list drafts", err)
 }
 
-// FamilyDrafts are the drafts of one family, the first one first.
-func (s *Store) FamilyDrafts(ctx context.Context, family string) ([]templates.Draft, error) {
-	rows, err := s.reads.QueryContext(ctx, selectDraft+` WHERE family = $1 ORDER BY created_at, id`, family)
+// FamilyDrafts are the drafts of one family besides the one of that id, if any, the first
+// one first.
+func (s *Store) FamilyDrafts(ctx context.Context, family, besides string) ([]templates.Draft, error) {
+	rows, err := s.reads.QueryContext(ctx, selectDraft+` WHERE family = $1 AND id <> $2 ORDER BY created_at, id`, family, besides)
 	drafts, err := collect(rows, err, scanDraft)
 	return drafts, explain("list drafts of a family", err)
 }
@@ -72,12 +73,13 @@ func (s *Store) SaveDraft(ctx context.Context, d templates.Draft) (templates.Dra
 	if err != nil {
 		return d, explain(doing, err)
 	}
-	var saved templates.Draft
+	saved := d
+	saved.Refusal, saved.RefusalField = "", ""
 	err = s.write(ctx, doing, func(tx *sql.Tx) error {
-		saved, err = scanDraft(tx.QueryRowContext(ctx, `
+		err := tx.QueryRowContext(ctx, `
 			UPDATE drafts SET version = version + 1, updated_at = $1, refusal = '', refusal_field = '', content = $2, author = $5
-			WHERE id = $3 AND version = $4 AND submit = '' RETURNING `+draftColumns,
-			millis(s.now()), content, d.ID, d.Version, text(d.Author)))
+			WHERE id = $3 AND version = $4 AND submit = '' RETURNING version, updated_at`,
+			millis(s.now()), text(content), d.ID, d.Version, text(d.Author)).Scan(&saved.Version, instant{&saved.Updated})
 		if errors.Is(err, sql.ErrNoRows) {
 			return conflictOrGone(ctx, tx, d.ID)
 		}

@@ -65,6 +65,7 @@ type sheet struct {
 	spans []Span
 	cells []cell
 	links []string
+	drawn strings.Builder // the texts of all runs, one after the other
 }
 
 // Format draws a filled text as WhatsApp does on a phone: *bold* _italic_ ~strike~
@@ -72,11 +73,13 @@ type sheet struct {
 // like the rest, since the phone cannot tell them apart. What does not follow the
 // phone's edge rules (a*b*c, snake_case_x, 2 * 3) stays literal.
 func Format(spans []Span) []Block {
-	size := 0
+	size, bytes := 0, 0
 	for _, s := range spans {
 		size += utf8.RuneCountInString(s.Text)
+		bytes += len(s.Text)
 	}
 	s := sheet{spans: spans, cells: make([]cell, 0, size)}
+	s.drawn.Grow(bytes)
 	for i, span := range spans {
 		for _, r := range span.Text {
 			s.cells = append(s.cells, cell{r: r, look: look{span: int32(i)}, verb: span.Empty}) //nolint:gosec // a text has few spans
@@ -315,31 +318,25 @@ func mayLink(line []cell) bool {
 // inlines joins neighbours of one look.
 func (s *sheet) inlines(cells []cell) []Inline {
 	var runs []Inline
-	var text strings.Builder
-	flush := func() {
-		if text.Len() > 0 {
-			runs[len(runs)-1].Text = text.String()
-			text.Reset()
-		}
-	}
 	var last look
-	for _, c := range cells {
+	from := s.drawn.Len()
+	for i := range cells {
+		c := &cells[i]
 		if c.dropped {
 			continue
 		}
 		if len(runs) == 0 || c.look != last {
-			flush()
-			runs = append(runs, s.drawn(c.look))
-			last = c.look
+			runs = append(runs, s.inline(c.look))
+			last, from = c.look, s.drawn.Len()
 		}
-		text.WriteRune(c.r)
+		s.drawn.WriteRune(c.r)
+		runs[len(runs)-1].Text = s.drawn.String()[from:]
 	}
-	flush()
 	return runs
 }
 
-// drawn is a look as the outside knows it, still without its text.
-func (s *sheet) drawn(l look) Inline {
+// inline is a look as the outside knows it, still without its text.
+func (s *sheet) inline(l look) Inline {
 	span := s.spans[l.span]
 	run := Inline{
 		Bold: l.bold, Italic: l.italic, Strike: l.strike, Code: l.code, Mono: l.mono,

@@ -154,13 +154,14 @@ func previewHeader(h sobot.Component, v Values) PreviewHeader {
 	return p
 }
 
+var buttonKinds = map[string]string{
+	sobot.ButtonQuickReply: "reply", sobot.ButtonURL: "url", sobot.ButtonPhoneNumber: "phone",
+	sobot.ButtonCopyCode: "copy", sobot.ButtonOTP: "copy", sobot.ButtonFlow: "flow",
+	"CATALOG": "catalog", "MPM": "catalog", "SPM": "catalog", "VOICE_CALL": "call",
+}
+
 func previewButton(b sobot.Button) PreviewButton {
-	kinds := map[string]string{
-		sobot.ButtonQuickReply: "reply", sobot.ButtonURL: "url", sobot.ButtonPhoneNumber: "phone",
-		sobot.ButtonCopyCode: "copy", sobot.ButtonOTP: "copy", sobot.ButtonFlow: "flow",
-		"CATALOG": "catalog", "MPM": "catalog", "SPM": "catalog", "VOICE_CALL": "call",
-	}
-	kind, ok := kinds[strings.ToUpper(b.Type)]
+	kind, ok := buttonKinds[strings.ToUpper(b.Type)]
 	if !ok {
 		kind = "other"
 	}

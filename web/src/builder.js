@@ -20,9 +20,9 @@ let underWay = false; // an edit was sent, and its answer is not here
 if (builder()) known = snapshot(builder());
 
 // A field that was changed after its form was sent keeps what the person typed, and what
-// was fetched into a page to stay (data-kept) stays.
+// was fetched into a page to stay (data-kept) stays, as does what the answer only names.
 Idiomorph.defaults.callbacks.beforeNodeMorphed = (old, fresh) => {
-  if (old.matches?.("[data-kept]")) return false;
+  if (old.matches?.("[data-kept]") || fresh.matches?.("[data-unchanged]")) return false;
   if (!isField(old) || !("builder" in (old.form?.dataset ?? {})) || !isField(fresh)) return true;
   const name = key(old);
   const told = state(fresh);

@@ -43,6 +43,10 @@ type Page struct {
 	Languages   []Language
 	AddLanguage string
 
+	// Have are the sums of the parts of the form that the browser shows. A part of the same
+	// sum is named in the answer and neither drawn nor sent: a key press changes one of them.
+	Have []string
+
 	Person access.Person
 	Now    time.Time
 }
@@ -130,33 +134,32 @@ func (p Page) fieldError(path string) string {
 	if p.Draft.Refusal != "" && p.Draft.RefusalField == path {
 		return "Sobot refused this."
 	}
-	for _, f := range p.blocking() {
-		if f.Field == path {
-			return sentence(f.Message)
-		}
-	}
-	return ""
+	return sentence(p.wrong(path).Message)
 }
 
 // fix is the finding under a field whose button corrects it.
 func (p Page) fix(path string) (templates.Finding, bool) {
-	for _, f := range p.blocking() {
-		if f.Field == path {
-			return f, f.FixLabel != ""
+	f := p.wrong(path)
+	return f, f.FixLabel != ""
+}
+
+// wrong is the first blocking finding of a field; zero if there is none.
+func (p Page) wrong(path string) templates.Finding {
+	for _, f := range p.Findings {
+		if f.Field == path && p.blocks(f) {
+			return f
 		}
 	}
-	return templates.Finding{}, false
+	return templates.Finding{}
 }
 
 // blocking are the errors to correct; missing those that only wait for a field to
 // be filled in, which is no mistake in a draft that is still being written.
-func (p Page) blocking() []templates.Finding {
-	if p.locked() {
-		return nil // nothing can be corrected now
-	}
-	return p.only(func(f templates.Finding) bool {
-		return f.Severity == templates.SeverityError && (p.Tried || !p.empty(f.Field))
-	})
+func (p Page) blocking() []templates.Finding { return p.only(p.blocks) }
+
+func (p Page) blocks(f templates.Finding) bool {
+	// While it is locked, nothing can be corrected.
+	return !p.locked() && f.Severity == templates.SeverityError && (p.Tried || !p.empty(f.Field))
 }
 
 func (p Page) missing() []templates.Finding {

@@ -351,7 +351,7 @@ func kind(p Page) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				}
-				for _, l := range languages() {
+				for _, l := range languages {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 24, "<option value=\"")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -424,7 +424,7 @@ var categories = []ui.Segment{
 }
 
 func knownLanguage(code string) bool {
-	for _, l := range languages() {
+	for _, l := range languages {
 		if l.Code == code {
 			return true
 		}

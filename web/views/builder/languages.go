@@ -95,7 +95,7 @@ func (p Page) others() (n int) {
 
 // addable are the languages that the name does not have yet.
 func (p Page) addable() []sobot.Language {
-	return slices.DeleteFunc(languages(), func(l sobot.Language) bool {
+	return slices.DeleteFunc(slices.Clone(languages), func(l sobot.Language) bool {
 		return slices.ContainsFunc(p.Languages, func(have Language) bool { return have.Content.Language == l.Code })
 	})
 }

@@ -76,7 +76,7 @@ func languageBar(p Page) templ.Component {
 			}
 		}
 		if !p.unsaved() && !p.locked() {
-			templ_7745c5c3_Err = addLanguage(p).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = part(p, "add-language", addLanguage).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

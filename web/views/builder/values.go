@@ -29,12 +29,21 @@ func (p Page) empty(path string) bool {
 // typed is what stands in the field of a form path; ok is false for a path that no
 // text is typed in.
 func typed(c *templates.Content, path string) (text string, ok bool) {
-	if text, ok := map[string]string{
-		"name": c.Name, "language": c.Language, "category": c.Category,
-		"header.text": c.Header.Text, "header.sample": c.Header.Sample, "body": c.Body,
-		"offer.text": c.Offer.Text,
-	}[path]; ok {
-		return text, true
+	switch path {
+	case "name":
+		return c.Name, true
+	case "language":
+		return c.Language, true
+	case "category":
+		return c.Category, true
+	case "header.text":
+		return c.Header.Text, true
+	case "header.sample":
+		return c.Header.Sample, true
+	case "body":
+		return c.Body, true
+	case "offer.text":
+		return c.Offer.Text, true
 	}
 	part, rest, _ := strings.Cut(path, ".")
 	number, field, _ := strings.Cut(rest, ".")

@@ -49,11 +49,7 @@ var buttonWords = map[string]string{
 }
 
 // languages are Sobot's, by name.
-func languages() []sobot.Language {
-	list := slices.Clone(sobot.Languages)
-	slices.SortFunc(list, func(a, b sobot.Language) int { return strings.Compare(a.Name, b.Name) })
-	return list
-}
+var languages = slices.SortedFunc(slices.Values(sobot.Languages), func(a, b sobot.Language) int { return strings.Compare(a.Name, b.Name) })
 
 // buttonWord is a button type's plain name.
 func buttonWord(kind string) string {
