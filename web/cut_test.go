@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"mime/multipart"
 	"net"
@@ -65,6 +66,12 @@ func TestCutUploads(t *testing.T) {
 		}
 		conn.Close()
 	}
+	// Connections are taken in turn: once this one is answered, none of the others is to come.
+	conn, err := net.Dial("tcp", strings.TrimPrefix(w.at, "http://"))
+	require.NoError(t, err)
+	_, err = io.WriteString(conn, "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+	require.NoError(t, err)
+	require.Len(t, answers(t, conn), 1)
 	w.openConnections(0)
 	left, err := os.ReadDir(w.media)
 	require.NoError(t, err)

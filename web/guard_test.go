@@ -153,6 +153,13 @@ func TestCookies(t *testing.T) {
 			assert.Contains(t, strings.ToLower(c), "; samesite=lax")
 		}
 	})
+	t.Run("it lives for a time that does not hang on the browser's clock", func(t *testing.T) {
+		c := strings.ToLower(cookie(t, ""))
+		assert.Contains(t, c, "; max-age=2592000;")
+		assert.NotContains(t, c, "expires")
+		out := h.send("POST", "/signout", "", sameOrigin, h.as(access.Viewer))
+		assert.Contains(t, strings.ToLower(out.Header.Get("Set-Cookie")), "desk=; expires=thu, 01 jan 1970")
+	})
 	t.Run("a session id that the browser brought along is never adopted", func(t *testing.T) {
 		planted := &http.Cookie{Name: "desk", Value: strings.Repeat("A", 43)}
 		got := h.send("POST", "/signin/demo", "role=viewer", sameOrigin, planted)

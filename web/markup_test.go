@@ -374,7 +374,6 @@ func TestMarkupInStoredText(t *testing.T) {
 // fetched from elsewhere, and the content security policy has nothing to report.
 func TestMarkupInABrowser(t *testing.T) {
 	h := openHouse(t)
-	h.clock = time.Now().UTC()
 	everything := strings.ReplaceAll(strings.Join(payloads, "\n"), "ACT", act)
 	pages := append(h.plant(t, 1, everything).pages, h.plantHouse(t, 1, everything)...)
 	for i, alone := range []string{"javascript:" + act, `<img src=x onerror=` + act + `>`, `" hx-get="/settings" hx-trigger="load`} {

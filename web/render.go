@@ -133,7 +133,7 @@ func (s *Server) lastAccount(c *fiber.Ctx, accounts []templates.Account, waba st
 	if waba == "" || waba == last || !known {
 		return last
 	}
-	s.setCookie(c, s.hostCookie(accountCookie), waba, s.now().Add(access.AbsoluteEnd))
+	s.setCookie(c, s.hostCookie(accountCookie), waba, access.AbsoluteEnd)
 	return waba
 }
 
@@ -162,7 +162,7 @@ func (s *Server) flash(c *fiber.Ctx, kind ui.Kind, text string) {
 		text = string(r[:299]) + "…"
 	}
 	value := base64.RawURLEncoding.EncodeToString([]byte(string(kind) + "\n" + text))
-	s.setCookie(c, s.hostCookie(flashCookie), value, s.now().Add(time.Minute))
+	s.setCookie(c, s.hostCookie(flashCookie), value, time.Minute)
 }
 
 func (s *Server) takeFlash(c *fiber.Ctx) []ui.Toast {
@@ -170,7 +170,7 @@ func (s *Server) takeFlash(c *fiber.Ctx) []ui.Toast {
 	if value == "" || wantsFragment(c) {
 		return nil
 	}
-	s.setCookie(c, s.hostCookie(flashCookie), "", time.Unix(0, 0))
+	s.setCookie(c, s.hostCookie(flashCookie), "", 0)
 	text, err := base64.RawURLEncoding.DecodeString(value)
 	kind, words, ok := strings.Cut(string(text), "\n")
 	if err != nil || !ok || len(words) > 2000 {

@@ -46,19 +46,21 @@ func (s *Server) hostCookie(name string) string {
 // cookieName is the session's.
 func (s *Server) cookieName() string { return s.hostCookie("desk") }
 
-// setCookie sets a cookie by its full name (hostCookie).
-func (s *Server) setCookie(c *fiber.Ctx, name, value string, expires time.Time) {
+// setCookie sets a cookie by its full name (hostCookie), or with lives 0 takes it away.
+// How long it lives is said as a time to go, because browsers hold a moment against their
+// own clock, and one that is a minute ahead would drop what lives a minute.
+func (s *Server) setCookie(c *fiber.Ctx, name, value string, lives time.Duration) {
 	c.Cookie(&fiber.Cookie{
-		Name: name, Value: value, Path: "/", Expires: expires,
+		Name: name, Value: value, Path: "/", MaxAge: int(lives.Seconds()), Expires: time.Unix(0, 0), // the first counts, unless it is 0
 		HTTPOnly: true, Secure: s.https, SameSite: fiber.CookieSameSiteLaxMode,
 	})
 }
 
 func (s *Server) beginSession(c *fiber.Ctx, id string) {
-	s.setCookie(c, s.cookieName(), id, s.now().Add(access.AbsoluteEnd))
+	s.setCookie(c, s.cookieName(), id, access.AbsoluteEnd)
 }
 
-func (s *Server) endSession(c *fiber.Ctx) { s.setCookie(c, s.cookieName(), "", time.Unix(0, 0)) }
+func (s *Server) endSession(c *fiber.Ctx) { s.setCookie(c, s.cookieName(), "", 0) }
 
 // signedIn finds the person behind the cookie, once a request.
 func (s *Server) signedIn(c *fiber.Ctx) (access.Person, error) {

@@ -38,7 +38,7 @@ func openWorkshop(t *testing.T, change ...func(*desk.Options)) *workshop {
 	t.Helper()
 	ctx := context.Background()
 	w := &workshop{house: openHouse(t), sim: sobotsim.New(sobotsim.Options{}), people: map[access.Role]access.Person{}}
-	w.clock = time.Now().UTC() // a browser judges by its own clock whether a cookie has expired
+	w.clock = time.Now().UTC() // as the simulator's
 	w.sim.AddAccount(shopWABA, "Nusa Retail")
 	vendor := httptest.NewServer(w.sim)
 	t.Cleanup(func() {
