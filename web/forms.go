@@ -73,6 +73,25 @@ func (r *cappedReader) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// Most and longest that is read of a body only to be thrown away.
+const (
+	unwantedMost = 1 << 20
+	unwantedTime = time.Second
+)
+
+// readOn reads what a handler left of a body: a connection that is closed with something
+// unread is reset, which takes the answer with it, and whoever posted too much would never
+// learn so. What is too much for that, or does not say its length, is not waited for.
+func (s *Server) readOn(c *fiber.Ctx) {
+	stream := c.Context().RequestBodyStream()
+	if left := c.Request().Header.ContentLength(); stream == nil || left <= 0 || left > unwantedMost {
+		return
+	}
+	if c.Context().SetReadDeadline(time.Now().Add(min(unwantedTime, s.patience))) == nil {
+		_, _ = io.Copy(io.Discard, stream)
+	}
+}
+
 // broken tells a body that stopped coming from one that was malformed.
 func broken(err error) error {
 	p := &problemError{

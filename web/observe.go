@@ -46,6 +46,7 @@ func (s *Server) observe(c *fiber.Ctx) error {
 	s.log.LogAttrs(s.ctx(c), level, "request",
 		slog.String("method", c.Method()), slog.String("path", loggedPath(c)),
 		slog.Int("status", status), slog.Duration("took", time.Since(began)), slog.String("person", s.person(c).ID), slog.String("address", from))
+	s.readOn(c)
 	return nil
 }
 
