@@ -136,6 +136,7 @@ func TestAlarmTargetsPage(t *testing.T) {
 }
 
 func TestAlarmTargetsInABrowser(t *testing.T) {
+	t.Parallel()
 	s, server, address, status := targetStage(t)
 	b := s.openTab(access.Admin)
 	b.Open("/settings/alarms")

@@ -159,6 +159,7 @@ func TestToastsOfAlarms(t *testing.T) {
 }
 
 func TestAlarmsInABrowser(t *testing.T) {
+	t.Parallel()
 	s := openStage(t)
 	s.underReview("order_left")
 	b := s.openTab(access.Editor)

@@ -15,6 +15,7 @@ import (
 )
 
 func TestAuthoringInABrowser(t *testing.T) {
+	t.Parallel()
 	b := openTab(t)
 	b.Run("two people edit one draft: both texts are shown and neither is lost", func(t *testing.T) {
 		d := b.draft(ready())
@@ -54,6 +55,7 @@ func TestAuthoringInABrowser(t *testing.T) {
 }
 
 func TestMakingTemplatesAgainInABrowser(t *testing.T) {
+	t.Parallel()
 	s := openStage(t)
 	b := s.openTab(access.Editor)
 	s.approved("order_left")
@@ -78,6 +80,7 @@ func TestMakingTemplatesAgainInABrowser(t *testing.T) {
 }
 
 func TestImportInABrowser(t *testing.T) {
+	t.Parallel()
 	axe := filepath.Join("node_modules", "axe-core", "axe.min.js")
 	s := openStage(t)
 	b := s.openTab(access.Editor)

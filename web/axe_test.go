@@ -20,6 +20,7 @@ import (
 
 // TestEveryPageIsAccessible holds every page, as people meet it, to axe-core's rules.
 func TestEveryPageIsAccessible(t *testing.T) {
+	t.Parallel()
 	axe := filepath.Join("node_modules", "axe-core", "axe.min.js")
 
 	t.Run("before_anybody_is_in", func(t *testing.T) {

@@ -81,6 +81,7 @@ const holdEdits = `{
 }`
 
 func TestBuilderInABrowser(t *testing.T) {
+	t.Parallel()
 	b := openTab(t)
 	b.Run("typing is kept letter by letter while answers come in, with focus and caret", func(t *testing.T) {
 		d := b.draft(templates.Content{Category: templates.CategoryUtility})

@@ -14,6 +14,7 @@ import (
 // A template from its first word to its submission without a mouse, each control found by
 // what a screen reader calls it.
 func TestTheWholeBuilderByKeyboardAndRoles(t *testing.T) {
+	t.Parallel()
 	b := openTab(t)
 	focusOn := func(id string) { b.Until(`document.activeElement.id === "` + id + `"`) }
 	b.Open(shopList)
@@ -83,6 +84,7 @@ func TestTheWholeBuilderByKeyboardAndRoles(t *testing.T) {
 
 // A long text is folded as on a phone, and stays unfolded while one writes.
 func TestTheFoldOfALongText(t *testing.T) {
+	t.Parallel()
 	b := openTab(t)
 	c := ready()
 	c.Category = templates.CategoryMarketing

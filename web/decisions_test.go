@@ -100,6 +100,7 @@ func (s *stage) reviews() {
 }
 
 func TestDecisionsInABrowser(t *testing.T) {
+	t.Parallel()
 	s := openStage(t)
 	b := s.openTab(access.Viewer)
 	b.Open(address("/decisions"))

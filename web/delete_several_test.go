@@ -135,6 +135,7 @@ func TestDeletingSeveralNames(t *testing.T) {
 }
 
 func TestDeletingSeveralNamesInABrowser(t *testing.T) {
+	t.Parallel()
 	s, _ := severalStage(t)
 	b := s.openTab(access.Admin)
 	b.Run("all are chosen at once, counted, shown and confirmed", func(t *testing.T) {

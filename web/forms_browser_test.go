@@ -33,6 +33,7 @@ func replies(words ...string) []templates.DraftButton {
 }
 
 func TestFormsInABrowser(t *testing.T) {
+	t.Parallel()
 	b := openTab(t)
 	b.Run("rows move by Alt and arrows, and who writes in one goes on at its new place", func(t *testing.T) {
 		c := ready()

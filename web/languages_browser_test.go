@@ -12,6 +12,7 @@ import (
 )
 
 func TestLanguagesInABrowser(t *testing.T) {
+	t.Parallel()
 	b := openTab(t)
 	b.Run("a language is chosen, added and compared while one writes", func(t *testing.T) {
 		c := ready()

@@ -147,6 +147,7 @@ func (r *router) before(t *testing.T, addr string) string {
 }
 
 func TestALaptopThatWakesCatchesUp(t *testing.T) {
+	t.Parallel()
 	s := openStage(t)
 	s.heartbeat = 100 * time.Millisecond
 	s.listed(sobotsim.Template{Name: "order_update", Language: "en_US", Status: "APPROVED"})

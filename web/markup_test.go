@@ -373,6 +373,7 @@ func TestMarkupInStoredText(t *testing.T) {
 // TestMarkupInABrowser shows the same texts to a real browser: nothing runs, nothing is
 // fetched from elsewhere, and the content security policy has nothing to report.
 func TestMarkupInABrowser(t *testing.T) {
+	t.Parallel()
 	h := openHouse(t)
 	everything := strings.ReplaceAll(strings.Join(payloads, "\n"), "ACT", act)
 	pages := append(h.plant(t, 1, everything).pages, h.plantHouse(t, 1, everything)...)

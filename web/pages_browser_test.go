@@ -23,6 +23,7 @@ func (s *stage) openTab(role access.Role) *browsertest.Tab {
 }
 
 func TestPagesInABrowser(t *testing.T) {
+	t.Parallel()
 	t.Run("webhooks_change_rows_under_somebody_who_searches_and_take_nothing_away", func(t *testing.T) {
 		s := openStage(t)
 		var seeds []sobotsim.Template

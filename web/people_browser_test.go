@@ -14,6 +14,7 @@ import (
 
 // TestPeopleInABrowser brings somebody new in, by the pages alone.
 func TestPeopleInABrowser(t *testing.T) {
+	t.Parallel()
 	s := openStage(t)
 	s.approved("order_left")
 	b := s.openTab(access.Admin)

@@ -155,6 +155,7 @@ func TestRecoveryPage(t *testing.T) {
 }
 
 func TestRecoveryInABrowser(t *testing.T) {
+	t.Parallel()
 	s := openStage(t)
 	s.loses()
 	s.lookNow(access.Editor)

@@ -150,6 +150,7 @@ func TestEarlierSamples(t *testing.T) {
 }
 
 func TestUploadsInABrowser(t *testing.T) {
+	t.Parallel()
 	b := openTab(t)
 	c := ready()
 	c.Header.Format = templates.HeaderImage

@@ -57,6 +57,7 @@ func TestStarterLibrary(t *testing.T) {
 }
 
 func TestRulesAndStartersInABrowser(t *testing.T) {
+	t.Parallel()
 	axe := filepath.Join("node_modules", "axe-core", "axe.min.js")
 	s := openStage(t)
 	b := s.openTab(access.Editor)

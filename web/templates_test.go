@@ -99,6 +99,7 @@ func TestTemplatesPage(t *testing.T) {
 }
 
 func TestTemplatesPageInABrowser(t *testing.T) {
+	t.Parallel()
 	b := openTab(t)
 	b.stock(sobotsim.Template{Name: "order_shipped", Language: "en_US"}, sobotsim.Template{Name: "greeting", Language: "en_US"})
 	b.Run("a_search_keeps_the_caret_while_the_list_follows_and_stands_in_the_address", func(t *testing.T) {
