@@ -47,7 +47,7 @@ func (s *Server) fragment(c *fiber.Ctx, status int, component templ.Component) e
 	c.Status(status)
 	switch asked := c.Get(fiber.HeaderAcceptEncoding); {
 	case len(res.Body()) <= worthZipping:
-	case takes(asked, "br"):
+	case takes(asked, "br") && (len(res.Body()) > worthBrotli || !takes(asked, "gzip")):
 		c.Set(fiber.HeaderContentEncoding, "br")
 		res.SetBodyRaw(fasthttp.AppendBrotliBytesLevel(nil, res.Body(), brotliLevel))
 	case takes(asked, "gzip"):
@@ -61,6 +61,10 @@ func (s *Server) fragment(c *fiber.Ctx, status int, component templ.Component) e
 // secret on a page never stands beside what a stranger may have put into the same answer's
 // address, so that its compressed length tells nothing.
 const worthZipping = 1 << 10
+
+// worthBrotli is how many bytes of HTML are worth setting up Brotli's tables, which takes
+// half a millisecond: the answer to a key press is not.
+const worthBrotli = 32 << 10
 
 // brotliLevel makes a list page a fifth smaller than gzip does in a hurry, in a
 // millisecond; the levels above it take many times as long.

@@ -17,7 +17,7 @@ func TestPages(t *testing.T) {
 	s := openStage(t)
 	person := s.as(access.Admin)
 	t.Run("are_compressed_for_who_takes_it", func(t *testing.T) {
-		plain := s.send(http.MethodGet, address("/templates"), "", person, "Accept-Encoding: gzip;q=0, deflate, br;q=0")
+		plain := s.send(http.MethodGet, "/rules", "", person, "Accept-Encoding: gzip;q=0, deflate, br;q=0")
 		assert.Empty(t, plain.Header.Get("Content-Encoding"))
 		for asked, c := range map[string]struct {
 			encoding string
@@ -27,13 +27,19 @@ func TestPages(t *testing.T) {
 			"gzip, br;q=0":     {"gzip", fasthttp.AppendGunzipBytes},
 			"gzip, deflate,br": {"br", fasthttp.AppendUnbrotliBytes},
 		} {
-			small := s.send(http.MethodGet, address("/templates"), "", person, "Accept-Encoding: "+asked)
+			small := s.send(http.MethodGet, "/rules", "", person, "Accept-Encoding: "+asked)
 			require.Equal(t, c.encoding, small.Header.Get("Content-Encoding"), asked)
 			assert.Contains(t, strings.Join(small.Header.Values("Vary"), ", "), "Accept-Encoding")
 			assert.Less(t, len(small.body), len(plain.body)/2)
 			body, err := c.undo(nil, []byte(small.body))
 			require.NoError(t, err)
 			assert.Equal(t, plain.body, string(body))
+		}
+	})
+	t.Run("that_are_small_are_compressed_the_fast_way_where_the_browser_takes_it", func(t *testing.T) {
+		for asked, encoding := range map[string]string{"gzip, deflate, br": "gzip", "br": "br"} {
+			small := s.send(http.MethodGet, "/signin", "", "Accept-Encoding: "+asked)
+			assert.Equal(t, encoding, small.Header.Get("Content-Encoding"), asked)
 		}
 	})
 	t.Run("of_no_account_lead_back_to_the_one_looked_at_last", func(t *testing.T) {
