@@ -89,7 +89,7 @@ func (d *Desk) freeName(ctx context.Context, waba, name string, next func(string
 // sampleOf is the file that a template was submitted with, where it was submitted from
 // here and the file is still kept; empty otherwise. Sobot is asked for its handle anew.
 func (d *Desk) sampleOf(ctx context.Context, t templates.Template, format string) (templates.Media, error) {
-	if _, media := mediaKinds[format]; !media {
+	if _, media := templates.MediaKindOf(format); !media {
 		return templates.Media{}, nil
 	}
 	m, err := d.store.TemplateSample(ctx, t.ID)
@@ -114,7 +114,7 @@ func (d *Desk) keptSample(ctx context.Context, format, hash string) (templates.M
 	if err != nil {
 		return templates.Media{}, fmt.Errorf("look up sample: %w", err)
 	}
-	if _, fits := mediaKinds[format].types[up.MIME]; !fits {
+	if kind, _ := templates.MediaKindOf(format); kind.Types[up.MIME] == "" {
 		return templates.Media{}, nil
 	}
 	return mediaOf(format, up), nil

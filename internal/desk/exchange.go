@@ -113,7 +113,7 @@ func (d *Desk) Import(ctx context.Context, actor access.Person, waba string, raw
 func (d *Desk) withSamples(ctx context.Context, c templates.Content, named map[string]templates.ExchangedSample) (templates.Content, error) {
 	find := func(path, format string) (templates.Media, error) {
 		s, ok := named[path]
-		if _, media := mediaKinds[format]; !ok || !media {
+		if _, media := templates.MediaKindOf(format); !ok || !media {
 			return templates.Media{}, nil
 		}
 		if s.SHA256 != "" {

@@ -32,7 +32,8 @@ func (d *Desk) AttachUpload(ctx context.Context, actor access.Person, waba, draf
 	if d.publicURL == "" {
 		return draft, templates.FieldErrors{slot.Path: "Uploads need DASHBOARD_PUBLIC_URL, because Sobot fetches the file from here. Paste a public address instead."}
 	}
-	up, err := d.takeUpload(ctx, actor, mediaKinds[slot.Format], fileName, size, body)
+	kind, _ := templates.MediaKindOf(slot.Format)
+	up, err := d.takeUpload(ctx, actor, kind, fileName, size, body)
 	if err != nil {
 		return draft, at(slot, err)
 	}

@@ -123,7 +123,7 @@ func (d *Desk) Submit(ctx context.Context, actor access.Person, waba, draftID st
 // samples is the file that a template was submitted with, so that a copy of it need not
 // ask for the file again.
 func samples(t templates.Template, c templates.Content) map[string]templates.Media {
-	if _, media := mediaKinds[c.Header.Format]; !media || c.Header.Media.Empty() {
+	if _, media := templates.MediaKindOf(c.Header.Format); !media || c.Header.Media.Empty() {
 		return nil
 	}
 	return map[string]templates.Media{t.ID: forAnother(c.Header.Media)}

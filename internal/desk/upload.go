@@ -12,7 +12,6 @@ import (
 	_ "image/jpeg" // dimensions of samples
 	_ "image/png"
 	"io"
-	"maps"
 	"os"
 	"path"
 	"strings"
@@ -32,47 +31,6 @@ const (
 	partExt        = "part"
 )
 
-// A mediaKind is what one header format takes by Meta's rules.
-type mediaKind struct {
-	max   int64 // bytes
-	types map[string]string
-	who   string // takes it, in words
-	words string
-}
-
-const thisHeader = "This header takes"
-
-var mediaKinds = map[string]mediaKind{
-	templates.HeaderImage: {5 << 20, map[string]string{"image/jpeg": ".jpg", "image/png": ".png"}, thisHeader, "a JPEG or PNG picture of at most 5 MB"},
-	templates.HeaderVideo: {16 << 20, map[string]string{"video/mp4": ".mp4", "video/3gpp": ".3gp"}, thisHeader, "an MP4 or 3GPP video of at most 16 MB"},
-	templates.HeaderDocument: {100 << 20, map[string]string{
-		"application/pdf": ".pdf", "text/plain": ".txt",
-		"application/vnd.openxmlformats-officedocument.wordprocessingml.document":   ".docx",
-		"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet":         ".xlsx",
-		"application/vnd.openxmlformats-officedocument.presentationml.presentation": ".pptx",
-	}, thisHeader, "a document of at most 100 MB (PDF is the safe choice)"},
-}
-
-// anyKind is a sample that no header waits for yet.
-var anyKind = func() mediaKind {
-	all := mediaKind{0, map[string]string{}, "Headers take", "a JPEG or PNG picture, an MP4 or 3GPP video, or a document, best a PDF"}
-	for _, kind := range mediaKinds {
-		all.max = max(all.max, kind.max)
-		maps.Copy(all.types, kind.types)
-	}
-	return all
-}()
-
-// kindOf is the kind of header that takes a type of file.
-func kindOf(mime string) (kind mediaKind) {
-	for _, kind := range mediaKinds {
-		if kind.types[mime] != "" {
-			return kind
-		}
-	}
-	return kind
-}
-
 // fileTrouble is what is wrong with a file that somebody chose, in words.
 type fileTrouble string
 
@@ -82,7 +40,7 @@ func (t fileTrouble) Error() string { return string(t) }
 func (fileTrouble) Is(target error) bool { return target == templates.ErrInvalid }
 
 // MaxUpload is the largest body that an upload may have, in bytes.
-const MaxUpload = 100 << 20
+const MaxUpload = templates.MaxDocument
 
 // newMediaToken is a name that nobody can guess.
 func newMediaToken() string { return rand.Text() + rand.Text() }
@@ -90,10 +48,10 @@ func newMediaToken() string { return rand.Text() + rand.Text() }
 // takeUpload keeps a sample's bytes in a file and what is known of them in a row. The
 // row comes last: without it nobody finds the file, and the janitor removes it. Bytes
 // that are here already are kept once.
-func (d *Desk) takeUpload(ctx context.Context, actor access.Person, kind mediaKind, fileName string, size int64, body io.Reader) (templates.Upload, error) {
+func (d *Desk) takeUpload(ctx context.Context, actor access.Person, kind templates.MediaKind, fileName string, size int64, body io.Reader) (templates.Upload, error) {
 	id := newMediaToken()
-	if size <= 0 || size > kind.max {
-		size = kind.max
+	if size <= 0 || size > kind.Max {
+		size = kind.Max
 	}
 	if err := d.reserve(ctx, id, size); err != nil {
 		return templates.Upload{}, err
@@ -125,7 +83,7 @@ func (d *Desk) sameBytes(ctx context.Context, up templates.Upload) (templates.Up
 }
 
 // keepFile streams the bytes into a file of a name that we choose.
-func (d *Desk) keepFile(id string, kind mediaKind, size int64, body io.Reader) (templates.Upload, error) {
+func (d *Desk) keepFile(id string, kind templates.MediaKind, size int64, body io.Reader) (templates.Upload, error) {
 	head := make([]byte, 3072) // what mimetype looks at
 	n, err := io.ReadFull(body, head)
 	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
@@ -136,13 +94,14 @@ func (d *Desk) keepFile(id string, kind mediaKind, size int64, body io.Reader) (
 		return templates.Upload{}, fileTrouble("The file is empty.")
 	}
 	mime, _, _ := strings.Cut(mimetype.Detect(head).String(), ";")
-	ext, ok := kind.types[mime]
+	ext, ok := kind.Types[mime]
 	if !ok {
-		return templates.Upload{}, fileTrouble(fmt.Sprintf("By its bytes this file is %s. %s %s.", mime, kind.who, kind.words))
+		return templates.Upload{}, fileTrouble(fmt.Sprintf("By its bytes this file is %s; it must be %s.", mime, kind.Words))
 	}
+	kind, _ = templates.MediaKindFor(mime)
 	now := d.now()
 	up := templates.Upload{ID: id, MIME: mime, Ext: ext, Created: now, Used: now}
-	size = min(size, kindOf(mime).max)
+	size = min(size, kind.Max)
 	root, err := os.OpenRoot(d.mediaDir)
 	if err != nil {
 		return up, fmt.Errorf("open media folder: %w", err)
@@ -160,7 +119,7 @@ func (d *Desk) keepFile(id string, kind mediaKind, size int64, body io.Reader) (
 	}
 	err = errors.Join(err, f.Close())
 	if err == nil && up.Size > size {
-		err = fileTrouble("This file is too large. Meta takes " + kindOf(mime).words + ".")
+		err = fileTrouble("This file is too large. Meta takes " + kind.Words + ".")
 	}
 	if err == nil {
 		up.SHA256 = hex.EncodeToString(sum.Sum(nil))

@@ -22,11 +22,11 @@ const (
 // Samples are the media samples that are kept, the last used first: those that a header of
 // that format takes, or all with "". before is the last one of the page before.
 func (d *Desk) Samples(ctx context.Context, format string, before templates.Upload, limit int) ([]templates.Upload, error) {
-	kind := anyKind
+	kind := templates.AnyMedia
 	if format != "" {
-		kind = mediaKinds[format]
+		kind, _ = templates.MediaKindOf(format)
 	}
-	return d.store.RecentUploads(ctx, slices.Sorted(maps.Keys(kind.types)), before, limit)
+	return d.store.RecentUploads(ctx, slices.Sorted(maps.Keys(kind.Types)), before, limit)
 }
 
 // Sample is one sample that is kept.
@@ -42,7 +42,7 @@ func (d *Desk) SamplesRoom(ctx context.Context) (taken, quota int64, err error) 
 
 // AddSample keeps a file for later drafts. Size is as for AttachUpload. Field: "file".
 func (d *Desk) AddSample(ctx context.Context, actor access.Person, fileName string, size int64, body io.Reader) (templates.Upload, error) {
-	up, err := d.takeUpload(ctx, actor, anyKind, fileName, size, body)
+	up, err := d.takeUpload(ctx, actor, templates.AnyMedia, fileName, size, body)
 	var trouble fileTrouble
 	if errors.As(err, &trouble) {
 		return up, templates.FieldErrors{"file": string(trouble)}
@@ -57,14 +57,15 @@ func (d *Desk) ReuseSample(ctx context.Context, actor access.Person, waba, draft
 	if err != nil {
 		return draft, err
 	}
+	kind, _ := templates.MediaKindOf(slot.Format)
 	up, err := d.store.Upload(ctx, sampleID)
 	switch {
 	case errors.Is(err, templates.ErrNotFound):
 		return draft, templates.FieldErrors{slot.Path: "This file is not kept here any more. Choose another one."}
 	case err != nil:
 		return draft, fmt.Errorf("read sample: %w", err)
-	case mediaKinds[slot.Format].types[up.MIME] == "":
-		return draft, templates.FieldErrors{slot.Path: "This file is " + up.MIME + ". " + thisHeader + " " + mediaKinds[slot.Format].words + "."}
+	case kind.Types[up.MIME] == "":
+		return draft, templates.FieldErrors{slot.Path: "This file is " + up.MIME + "; it must be " + kind.Words + "."}
 	case d.publicURL == "":
 		return draft, templates.FieldErrors{slot.Path: "Files of ours need DASHBOARD_PUBLIC_URL, because Sobot fetches them from here. Paste a public address instead."}
 	}

@@ -95,7 +95,7 @@ func TestVault(t *testing.T) {
 		f := desktest.New(t)
 		f.Account()
 		for words, body := range map[string][]byte{
-			"By its bytes this file is text/html. Headers take": []byte("<html><script>alert(1)</script>"),
+			"By its bytes this file is text/html; it must be a JPEG": []byte("<html><script>alert(1)</script>"),
 			"The file is empty": nil,
 			"This file is too large. Meta takes a JPEG or PNG": append(picture(t).Bytes(), make([]byte, 5<<20)...),
 		} {

@@ -6,28 +6,8 @@ import (
 	"strings"
 )
 
-// Limits of headers: characters of a text, as Length counts them; bytes of a media sample
-// (Meta, media).
-const (
-	MaxHeaderText = 60
-	MaxImage      = 5 << 20
-	MaxVideo      = 16 << 20
-	MaxDocument   = 100 << 20
-)
-
-// mediaKind is what a media header takes.
-type mediaKind struct {
-	name  string
-	types []string // nil: any
-	limit int64
-	takes string
-}
-
-var mediaKinds = map[string]mediaKind{
-	HeaderImage:    {"image", []string{"image/jpeg", "image/png"}, MaxImage, "a JPEG or PNG image of at most 5 MB"},
-	HeaderVideo:    {"video", []string{"video/mp4", "video/3gpp"}, MaxVideo, "an MP4 or 3GPP video of at most 16 MB"},
-	HeaderDocument: {"document", nil, MaxDocument, "a document of at most 100 MB, best a PDF"},
-}
+// MaxHeaderText is how many characters a header's text may have, as Length counts them.
+const MaxHeaderText = 60
 
 var headerRules = []Rule{
 	{
@@ -173,9 +153,9 @@ var headerRules = []Rule{
 		ID: "header-media-required", Severity: SeverityError, Field: "header.media", on: freeForm,
 		Why: "Meta's reviewers must see a sample of the header.",
 		Fix: "Upload a file or paste the address of one.", Source: "Meta, template components; Sobot, get_handle_id", Confidence: "H",
-		check: onHeaderMedia(func(c *subject, k mediaKind) []hit {
+		check: onHeaderMedia(func(c *subject, k MediaKind) []hit {
 			if c.Header.Media.Empty() && c.Header.Media.Handle == "" {
-				return one("header.media", "The header has no sample %s", k.name)
+				return one("header.media", "The header has no sample %s", k.Name)
 			}
 			return nil
 		}),
@@ -185,7 +165,7 @@ var headerRules = []Rule{
 		ID: "header-media-address", Severity: SeverityError, Field: "header.media", on: freeForm,
 		Why: "Sobot fetches the sample from this address itself.",
 		Fix: "Paste the whole address, beginning with https://.", Source: "Sobot, get_handle_id", Confidence: "H",
-		check: onHeaderMedia(func(c *subject, _ mediaKind) []hit {
+		check: onHeaderMedia(func(c *subject, _ MediaKind) []hit {
 			m := c.Header.Media
 			if m.URL == "" || m.MediaID != "" {
 				return nil
@@ -202,11 +182,11 @@ var headerRules = []Rule{
 		ID: "header-media-type", Severity: SeverityError, Field: "header.media", on: freeForm,
 		Why: "WhatsApp shows JPEG and PNG images and MP4 and 3GPP videos.",
 		Fix: "Convert the file, or choose the kind of header that fits it.", Source: "Meta, media", Confidence: "H",
-		check: onHeaderMedia(func(c *subject, k mediaKind) []hit {
+		check: onHeaderMedia(func(c *subject, k MediaKind) []hit {
 			mime, _, _ := strings.Cut(c.Header.Media.MIME, ";")
 			mime = strings.ToLower(strings.TrimSpace(mime))
-			if mime != "" && k.types != nil && !slices.Contains(k.types, mime) {
-				return one("header.media", "The sample is %s; the header takes %s", mime, k.takes)
+			if mime != "" && !k.anyType && k.Types[mime] == "" {
+				return one("header.media", "The sample is %s; the header takes %s", mime, k.Words)
 			}
 			return nil
 		}),
@@ -216,9 +196,9 @@ var headerRules = []Rule{
 		ID: "header-media-size", Severity: SeverityError, Field: "header.media", on: freeForm,
 		Why: "Meta takes images up to 5 MB, videos up to 16 MB and documents up to 100 MB.",
 		Fix: "Choose a smaller file.", Source: "Meta, media", Confidence: "H",
-		check: onHeaderMedia(func(c *subject, k mediaKind) []hit {
-			if size := c.Header.Media.Size; size > k.limit {
-				return one("header.media", "The sample has %.1f MB; the header takes %s", float64(size)/(1<<20), k.takes)
+		check: onHeaderMedia(func(c *subject, k MediaKind) []hit {
+			if size := c.Header.Media.Size; size > k.Max {
+				return one("header.media", "The sample has %.1f MB; the header takes %s", float64(size)/(1<<20), k.Words)
 			}
 			return nil
 		}),
@@ -228,7 +208,7 @@ var headerRules = []Rule{
 		ID: "header-document-pdf", Severity: SeverityWarning, Field: "header.media", on: freeForm,
 		Why: "Some of Meta's reviewers and partners take only PDF documents.",
 		Fix: "Use a PDF.", Source: "WhatsApp partners", Confidence: "M",
-		check: onHeaderMedia(func(c *subject, _ mediaKind) []hit {
+		check: onHeaderMedia(func(c *subject, _ MediaKind) []hit {
 			if m := c.Header.Media; c.Header.Format == HeaderDocument && m.MIME != "" && !strings.HasPrefix(strings.ToLower(m.MIME), "application/pdf") {
 				return one("header.media", "The sample document is not a PDF")
 			}
@@ -247,7 +227,7 @@ func onHeaderText(check func(*subject) []hit) func(*subject) []hit {
 	}
 }
 
-func onHeaderMedia(check func(*subject, mediaKind) []hit) func(*subject) []hit {
+func onHeaderMedia(check func(*subject, MediaKind) []hit) func(*subject) []hit {
 	return func(c *subject) []hit {
 		kind, ok := mediaKinds[c.Header.Format]
 		if !ok {

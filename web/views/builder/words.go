@@ -90,18 +90,8 @@ func mediaFacts(m templates.Media) string {
 	return strings.Join(facts, " · ")
 }
 
-// taken is what a header format takes: in words, for a file picker, and in bytes.
-type taken struct {
-	words, accept string
-	max           int64
-}
-
-func takes(format string) taken {
-	switch format {
-	case templates.HeaderImage:
-		return taken{"JPEG or PNG, at most 5 MB", "image/jpeg,image/png", templates.MaxImage}
-	case templates.HeaderVideo:
-		return taken{"MP4 or 3GPP, at most 16 MB", "video/mp4,video/3gpp", templates.MaxVideo}
-	}
-	return taken{"PDF, at most 100 MB", ".pdf,.txt,.docx,.xlsx,.pptx", templates.MaxDocument}
+// mediaKind is what a slot's header takes.
+func mediaKind(slot templates.Slot) templates.MediaKind {
+	kind, _ := templates.MediaKindOf(slot.Format)
+	return kind
 }

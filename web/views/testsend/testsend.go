@@ -70,13 +70,18 @@ func (p FormPage) need(n templates.Need) ui.Field {
 func inputID(path string) string { return "value-" + strings.ReplaceAll(path, ".", "-") }
 
 var hints = map[string]string{
-	templates.KindImage:    "An https link that WhatsApp can fetch: JPEG or PNG, up to 5 MB.",
-	templates.KindVideo:    "An https link that WhatsApp can fetch: MP4 or 3GPP, up to 16 MB.",
-	templates.KindDocument: "An https link that WhatsApp can fetch, up to 100 MB.",
+	templates.KindImage:    linkTo(templates.HeaderImage),
+	templates.KindVideo:    linkTo(templates.HeaderVideo),
+	templates.KindDocument: linkTo(templates.HeaderDocument),
 	templates.KindFileName: "What the document is called on the phone.",
 	templates.KindURLTail:  "What comes at the end of the button's address, in place of its variable.",
 	templates.KindCode:     "Asked once: it is put in the text and behind the copy button.",
 	templates.KindFlowData: "A JSON object.",
+}
+
+func linkTo(format string) string {
+	kind, _ := templates.MediaKindOf(format)
+	return "An https link that WhatsApp can fetch, to " + kind.Words + "."
 }
 
 // long reports whether a value wants more than a line.
