@@ -233,7 +233,7 @@ func TestEveryFormIsWrittenByPlainPostsAndSentAsDocumented(t *testing.T) {
 			d := h.draft()
 			assert.Equal(t, tc.undocumented, testid(h.doc, "undocumented").Length() > 0, "marked as undocumented")
 			submit := h.button("button[formaction$='/submit']")
-			require.Contains(t, said(testid(h.doc, "left")), "Nothing keeps it from being submitted")
+			require.Contains(t, said(testid(h.doc, "left")), "Ready to submit")
 
 			if tc.undocumented {
 				w.sim.FailNext("createTemplateInfo", sobotsim.Refuse("100", "this kind is not offered here"))

@@ -50,7 +50,7 @@ func TestStarterLibrary(t *testing.T) {
 	require.Equal(t, http.StatusSeeOther, res.StatusCode, res.body)
 	doc = s.open(access.Editor, res.Header.Get("Location"))
 	assert.Equal(t, "payment_received", doc.Find("[name=name]").AttrOr("value", ""))
-	assert.Contains(t, said(testid(doc, "left")), "Nothing keeps it from being submitted")
+	assert.Contains(t, said(testid(doc, "left")), "Ready to submit")
 
 	assert.Equal(t, http.StatusUnprocessableEntity, s.post(access.Editor, address("/starters/payment_received"), url.Values{"language": {"xx"}}).StatusCode)
 	assert.Equal(t, http.StatusNotFound, s.post(access.Editor, address("/starters/nothing"), url.Values{"language": {"en"}}).StatusCode)

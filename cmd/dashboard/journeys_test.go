@@ -90,7 +90,7 @@ func TestMainJob(t *testing.T) {
 	b.Fill(`[name="footer"]`, "Reply STOP to opt out")
 	b.Click(`[data-testid="add-QUICK_REPLY"]`)
 	b.Fill(`[name="buttons.0.text"]`, "Stop")
-	b.Sees("Nothing keeps it from being submitted")
+	b.Sees("Ready to submit")
 	b.Open(b.Path()) // a reload loses nothing
 	assert.Equal(t, "Stop", b.Eval(`document.querySelector('[name="buttons.0.text"]').value`))
 	b.ShootAll("builder")
@@ -184,7 +184,7 @@ func TestFirstVisit(t *testing.T) {
 	b.Fill(`[name="samples.1"]`, "A-1001")
 	b.Click(`[data-testid="add-QUICK_REPLY"]`)
 	b.Fill(`[name="buttons.0.text"]`, "On my way")
-	b.Sees("Nothing keeps it from being submitted")
+	b.Sees("Ready to submit")
 	b.Click(`#submit`)
 	b.Sees("In review")
 	b.Until(`document.querySelector('[data-testid="status"]')?.dataset.status === 'APPROVED'`)

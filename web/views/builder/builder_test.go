@@ -50,7 +50,7 @@ func TestBuilder(t *testing.T) {
 	t.Run("says when and by whom it was saved and that nothing is in the way", func(t *testing.T) {
 		doc := render(t, builder.Builder(page(utility())))
 		assert.Contains(t, find(doc, "saved").Text(), "Draft saved 14:02 by you")
-		assert.Contains(t, find(doc, "left").Text(), "Nothing keeps it from being submitted")
+		assert.Contains(t, find(doc, "left").Text(), "Ready to submit")
 		_, off := find(doc, "submit").Attr("aria-disabled")
 		assert.False(t, off)
 	})
