@@ -124,7 +124,7 @@ func unrecorded(done string, err error) *Trouble {
 // part is what they speak of, empty where only the reply's own words tell.
 var subcodes = map[string]struct{ means, do, part string }{
 	"2388019": {"This WABA has as many templates as it may have.", "Delete some that are no longer used.", ""},
-	"2388023": {"This name is still being deleted: Meta keeps the name of an approved template for 30 days.", "Choose another name, such as one ending in _v2.", "name"},
+	"2388023": {"This name is still being deleted (Meta keeps the name of an approved template for 30 days), or it exists already in this language.", "Choose another name, such as one ending in _v2.", "name"},
 	"2388024": {"This language exists already under that name.", "Choose another name or language, or delete the existing one first.", "language"},
 	"2388039": {"The template's present status does not allow it.", "Sync, and look at its status.", ""},
 	"2388040": {"A text is too long.", "Shorten the header, body, footer or a button.", ""},

@@ -39,7 +39,7 @@ func metaCodes() []ErrorCode {
 		{"137000", "The recipient's identity key has changed.", "Ask the person to write to you first.", meta, fix},
 
 		{"2388019", "The account has as many templates as it may have.", "Delete templates that are no longer used.", meta, fix},
-		{"2388023", "A template with this name and language is still being deleted; the name is blocked for about 30 days.", "Use another name.", meta, fix},
+		{"2388023", "A template with this name and language is still being deleted, which blocks the name for about 30 days, or exists already.", "Use another name.", meta, fix},
 		{"2388024", "This name already has a template in this language.", "Use another name or another language.", meta, fix},
 		{"2388039", "The template's present status does not allow this.", "Wait until its review has ended.", meta, fix},
 		{"2388040", "A field is too long.", "Shorten the text.", meta, fix},

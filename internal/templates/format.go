@@ -103,7 +103,8 @@ func Format(spans []Span) []Block {
 		for from < len(line) && line[from].dropped && block.Kind != Paragraph {
 			from++
 		}
-		formatRange(line, from, len(line))
+		formatRange(line, from, len(line), "`")
+		formatRange(line, from, len(line), "*_~")
 		s.markLinks(line)
 		block.Inlines = s.inlines(line)
 		blocks = append(blocks, block)
@@ -125,11 +126,15 @@ func markMono(cells []cell) {
 		for end < len(cells) && !fence(end) {
 			end++
 		}
-		if end >= len(cells) {
-			return // never closed: stays literal
-		}
-		if end == i+3 {
-			i = end + 2 // empty: stays literal
+		if end >= len(cells) || end == i+3 { // never closed, or empty: its backticks are no marks
+			marks := cells[i : i+3]
+			if end < len(cells) {
+				marks = cells[i : end+3]
+			}
+			for k := range marks {
+				marks[k].verb = true
+			}
+			i += len(marks) - 1
 			continue
 		}
 		for k := i; k < end+3; k++ {
@@ -172,11 +177,12 @@ func readPrefix(line []cell) (BlockKind, string) {
 	return kind, number
 }
 
-// formatRange marks the pairs within line[from:to]. The whole line is passed so
-// that edges see their neighbours outside of the range.
-func formatRange(line []cell, from, to int) {
+// formatRange marks the pairs of some marks within line[from:to]. The whole line is passed
+// so that edges see their neighbours outside of the range. Code comes before the others:
+// what stands in it is no mark.
+func formatRange(line []cell, from, to int, marks string) {
 	for i := from; i < to; i++ {
-		if !opens(line, i, to) {
+		if !strings.ContainsRune(marks, line[i].r) || !opens(line, i, to) {
 			continue
 		}
 		end := closing(line, i, to)
@@ -186,6 +192,9 @@ func formatRange(line []cell, from, to int) {
 		mark := line[i].r
 		line[i].dropped, line[end].dropped = true, true
 		for k := i + 1; k < end; k++ {
+			if line[k].look.mono {
+				continue
+			}
 			switch mark {
 			case '*':
 				line[k].look.bold = true
@@ -198,7 +207,7 @@ func formatRange(line []cell, from, to int) {
 			}
 		}
 		if mark != '`' {
-			formatRange(line, i+1, end)
+			formatRange(line, i+1, end, marks)
 		}
 		i = end
 	}
@@ -222,6 +231,9 @@ func opens(line []cell, i, to int) bool {
 // closing finds the nearest mark that ends what line[i] opened, or -1.
 func closing(line []cell, i, to int) int {
 	for k := i + 2; k < to; k++ {
+		if line[k].r == '\n' { // of a block that goes on in the next line
+			return -1
+		}
 		if line[k].r != line[i].r || line[k].verb || line[k].dropped || unicode.IsSpace(line[k-1].r) {
 			continue
 		}

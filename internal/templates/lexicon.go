@@ -67,7 +67,7 @@ func isWordRune(r rune) bool {
 
 // promoWords are what Meta and its partners name as advertising.
 var promoWords = newLexicon(map[string]string{
-	"en":    "sale, sales, discount*, % off, special offer*, offer, offers, coupon*, promo, promos, promotion*, promo code*, for free, free gift*, free trial*, free shipping, free delivery, get free, is free, deal, deals, gift, gifts, giveaway, upgrade, upgrades, limited time, limited edition, renew, buy now, shop now, order now, your cart, in cart, best price*, lowest price*, recommend*, don't miss, exclusive, cashback, new collection, new arrivals",
+	"en":    "sale, sales, discount*, % off, special offer*, offer, offers, coupon*, promo, promos, promotion*, promo code*, free, deal, deals, gift, gifts, giveaway, upgrad*, limited time, limited edition, renew*, buy now, shop now, order now, cart, carts, best price*, lowest price*, recommend*, don't miss, exclusive, cashback, new collection, new arrivals",
 	"es":    "descuento*, rebaja*, oferta*, cupon*, promo, promocion*, codigo promocional, gratis, regalo*, compra ahora, compra ya, tiempo limitado, por tiempo limitado, % de descuento, no te pierdas, no te lo pierdas, liquidacion, mejor precio, tu carrito, recomenda*, cashback, renueva, exclusiv*",
 	"pt":    "desconto*, promocao, promocoes, oferta*, cupom, cupons, gratis, brinde*, presente*, compre agora, compre ja, tempo limitado, % off, nao perca, liquidacao, melhor preco, seu carrinho, recomenda*, cashback, renove, exclusiv*",
 	"id ms": "diskon*, promo*, gratis, hadiah*, kupon*, voucher*, penawaran, cashback, obral, beli sekarang, belanja sekarang, jangan lewatkan, terbatas, harga terbaik, harga spesial, keranjang, rekomendasi*, diskaun*, percuma, tawaran",
@@ -88,7 +88,8 @@ var promoWords = newLexicon(map[string]string{
 
 // plainFree are uses of an advertiser's word that advertise nothing.
 var plainFree = strings.NewReplacer(
-	" free of charge ", " ", " feel free ", " ", " toll free ", " ",
+	" free of charge ", " ", " feel free ", " ", " toll free ", " ", " free to ", " ", " hands free ", " ",
+	" smoke free ", " ", " sugar free ", " ", " gluten free ", " ", " duty free ", " ", " tax free ", " ",
 	" upgrade in progress ", " ", " system upgrade ", " ", " gift card number ", " ",
 	" after sales ", " ", " sales team ", " ",
 )

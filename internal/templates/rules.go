@@ -72,16 +72,17 @@ func one(field, format string, args ...any) []hit {
 //     shown with it (Attention).
 //   - encoding of values in addresses: done when they are written (encodeTail).
 //   - kinds of buttons that are only ever read (ORDER_DETAILS, REMINDER …), and
-//     VOICE_CALL and REQUEST_CONTACT_INFO: the form cannot make them, and the rule
+//     VOICE_CALL, REQUEST_CONTACT_INFO and SPM: the form cannot make them, and the rule
 //     button-type says so.
+//   - flow_name and flow_json: Sobot's document has flow_id alone.
 //   - a Flow must be published, a catalog connected: Sobot has no call that tells.
 //   - footers of offers, everything but body and cards of a carousel: not sent.
 //   - codecs of videos (H.264, AAC): we do not decode films; Sobot's refusal tells.
 //   - a handle out of a list, which is a link that expires: a copy begins without a sample
 //     (header-media-required).
 //   - newlines in texts are allowed; several in a row are body-blank-lines.
-//   - what is given when sending (payloads, codes, products, the length of the filled
-//     text): CheckValues.
+//   - what is given when sending (codes, the length of the filled text): CheckValues.
+//     Payloads and products cannot be given here.
 var Rules = slices.Concat(nameRules, headerRules, bodyRules, sampleRules, styleRules, wordingRules, footerRules, buttonRules, urlRules, flowRules, authRules, formRules, accountRules)
 
 // Finding is one place where a content breaks a rule.

@@ -167,7 +167,7 @@ var bodyRules = []Rule{
 	{
 		ID: "body-variable-order", Severity: SeverityWarning, Field: "body", on: freeForm,
 		Why: "Reviewers expect {{1}} to come first.",
-		Fix: "Number the variables in their order.", FixLabel: "Renumber", Source: "Twilio, WhatsApp partners", Confidence: "M",
+		Fix: "Number the variables in their order.", FixLabel: "Renumber", Source: "Meta, template review; Twilio, WhatsApp partners", Confidence: "H",
 		check: func(c *subject) []hit {
 			if gapped(c.numbers) {
 				return nil // numbering again mends both
@@ -199,7 +199,7 @@ var bodyRules = []Rule{
 				}
 				return nil
 			}
-			if words := len(strings.Fields(c.Body)); words < 3*n+1 {
+			if words := c.fixedWords(); words < 2*n+1 {
 				return one("body", "%s for %s is thin", plural(words, "word"), plural(n, "variable"))
 			}
 			return nil
@@ -266,11 +266,11 @@ var bodyRules = []Rule{
 	{
 		ID: "body-variables-punctuation", Severity: SeverityInfo, Field: "body", on: freeForm,
 		Why: "Meta takes punctuation alone between two variables; a word makes the review safer.",
-		Fix: "Put a word between them.", Source: "Meta, template management; webhooks' rejection texts", Confidence: "M",
+		Fix: "Put a word between them.", Source: "Meta, template management; webhooks' rejection texts", Confidence: "H",
 		check: func(c *subject) []hit {
 			for i := 1; i < len(c.variables); i++ {
 				between := c.Body[c.variables[i-1].End:c.variables[i].Start]
-				if strings.TrimSpace(between) != "" && !strings.ContainsFunc(between, isAlnum) && !strings.Contains(between, "\n") {
+				if strings.TrimSpace(between) != "" && !strings.ContainsFunc(between, isAlnum) {
 					return one("body", "Only “%s” stands between %s and %s", strings.TrimSpace(between), c.variables[i-1].Raw, c.variables[i].Raw)
 				}
 			}

@@ -72,7 +72,7 @@ var buttonRules = []Rule{
 	},
 	{
 		ID: "button-type", Severity: SeverityError, Field: "buttons.n.text", on: freeForm,
-		Why: "This kind of button is only known from messages that others made; the create call has none like it.",
+		Why: "Sobot’s document has no such button, and we know none of its fields.",
 		Fix: "Remove it, or choose another kind.", Source: "Sobot, create message template; Meta, template components", Confidence: "H",
 		check: eachButton("", func(i int, b DraftButton) []hit {
 			switch b.Type {

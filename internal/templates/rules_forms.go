@@ -85,10 +85,10 @@ var formRules = []Rule{
 	},
 	{
 		ID: "card-button-count", Severity: SeverityError, Field: "cards.n.buttons", on: wholeMessage,
-		Why: "A card has one or two buttons.",
-		Fix: "Add or remove buttons.", Source: "Meta, media card carousel", Confidence: "H",
+		Why: "A card has at most two buttons.",
+		Fix: "Remove some.", Source: "Meta, media card carousel", Confidence: "H",
 		check: eachCard(func(_ *subject, i int, card Card) []hit {
-			if n := len(card.Buttons); n < 1 || n > MaxCardButtons {
+			if n := len(card.Buttons); n > MaxCardButtons {
 				return one(cardField(i, "buttons"), "Card %d has %s", i+1, plural(n, "button"))
 			}
 			return nil
@@ -203,7 +203,12 @@ var formRules = []Rule{
 					return one("buttons", "Button %d cannot stand in an offer", i+1)
 				case b.Type == CouponButton && i > 0 && c.Buttons[0].Type != CouponButton:
 					return one("buttons", "The coupon must be the first button")
+				case b.Type == URLButton && i > 0 && c.Buttons[i-1].Type == URLButton:
+					return one("buttons", "An offer has one link")
 				}
+			}
+			if len(c.Buttons) == 0 {
+				return one("buttons", "The offer has no button")
 			}
 			return nil
 		}),
@@ -260,8 +265,7 @@ func fitsNoCard(b DraftButton) bool {
 // buttonsFit reports whether the card's buttons are as many and of such kinds as a card
 // may have.
 func (c Card) buttonsFit() bool {
-	n := len(c.Buttons)
-	return n >= 1 && n <= MaxCardButtons && !slices.ContainsFunc(c.Buttons, fitsNoCard)
+	return len(c.Buttons) <= MaxCardButtons && !slices.ContainsFunc(c.Buttons, fitsNoCard)
 }
 
 func cardField(i int, field string) string { return fmt.Sprintf("cards.%d.%s", i, field) }

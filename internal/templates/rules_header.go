@@ -209,13 +209,30 @@ var headerRules = []Rule{
 		Why: "Some of Meta's reviewers and partners take only PDF documents.",
 		Fix: "Use a PDF.", Source: "WhatsApp partners", Confidence: "M",
 		check: onHeaderMedia(func(c *subject, _ MediaKind) []hit {
-			if m := c.Header.Media; c.Header.Format == HeaderDocument && m.MIME != "" && !strings.HasPrefix(strings.ToLower(m.MIME), "application/pdf") {
+			if c.Header.Format == HeaderDocument && !mayBePDF(c.Header.Media) {
 				return one("header.media", "The sample document is not a PDF")
 			}
 			return nil
 		}),
 		spoil: media(HeaderDocument, Media{MediaID: "t", MIME: "text/plain"}),
 	},
+}
+
+// mayBePDF reads the file's type, or where only its address is known how that ends.
+func mayBePDF(m Media) bool {
+	if m.MIME != "" {
+		return strings.HasPrefix(strings.ToLower(m.MIME), "application/pdf")
+	}
+	address, err := url.Parse(m.URL)
+	if err != nil {
+		return true
+	}
+	for _, ext := range mediaKinds[HeaderDocument].Types {
+		if ext != ".pdf" && strings.HasSuffix(strings.ToLower(address.Path), ext) {
+			return false
+		}
+	}
+	return true
 }
 
 func onHeaderText(check func(*subject) []hit) func(*subject) []hit {

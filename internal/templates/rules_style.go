@@ -140,9 +140,10 @@ var (
 	lineEndRE       = regexp.MustCompile(` +(\n|$)`)
 	repeatsRE       = regexp.MustCompile(`!!!+|\?\?\?+`)
 	markdownBoldRE  = regexp.MustCompile(`\*\*([^*\n]+)\*\*|__([^_\n]+)__`)
-	markdownLinkRE  = regexp.MustCompile(`\[([^\[\]\n]+)\]\((https?://[^\s()]+)\)`)
+	markdownLinkRE  = regexp.MustCompile(`\[([^\[\]\n]+)\]\(([^\s()]*[./{][^\s()]*)\)`)
 	markdownTitleRE = regexp.MustCompile(`(?m)^#{1,6} +(.+?) *$`)
-	markdownRE      = regexp.MustCompile(markdownBoldRE.String() + `|` + markdownLinkRE.String() + `|` + markdownTitleRE.String() + `|(?m)^\|.+\|.+\|$`)
+	markdownTableRE = regexp.MustCompile(`(?m)^\|.+\|.+\|$|^ *:?-{2,}:? *\|[-: |]*$`)
+	markdownRE      = regexp.MustCompile(markdownBoldRE.String() + `|` + markdownLinkRE.String() + `|` + markdownTitleRE.String() + `|` + markdownTableRE.String())
 )
 
 // plainBlanks makes blanks that look like a space one; ideographic ones belong to texts.

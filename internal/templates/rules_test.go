@@ -53,6 +53,7 @@ var ruleCases = append(ruleCasesOfForms, []ruleCase{
 	{"header-media-size", media(HeaderImage, Media{MediaID: "t", Size: MaxImage + 1}), "header.media", "The sample has 5.0 MB; the header takes a JPEG or PNG image of at most 5 MB", media(HeaderImage, Media{MediaID: "t", Size: MaxImage})},
 	{"header-media-size", media(HeaderVideo, Media{MediaID: "t", Size: 17 << 20}), "header.media", "The sample has 17.0 MB; the header takes an MP4 or 3GPP video of at most 16 MB", media(HeaderVideo, Media{MediaID: "t", Size: MaxVideo})},
 	{"header-media-size", media(HeaderDocument, Media{MediaID: "t", Size: MaxDocument + 1}), "header.media", "The sample has 100.0 MB; the header takes a document of at most 100 MB, best a PDF", media(HeaderDocument, Media{MediaID: "t", Size: MaxDocument})},
+	{"header-document-pdf", media(HeaderDocument, Media{URL: "https://a.example/Offer.DOCX?v=1"}), "header.media", "The sample document is not a PDF", media(HeaderDocument, Media{URL: "https://a.example/offer"})},
 	{"header-document-pdf", media(HeaderDocument, Media{MediaID: "t", MIME: "text/plain"}), "header.media", "The sample document is not a PDF", media(HeaderDocument, Media{MediaID: "t", MIME: "application/pdf"})},
 
 	{"body-required", body("\n "), "body", "The body is empty", body("x")},
@@ -71,7 +72,8 @@ var ruleCases = append(ruleCasesOfForms, []ruleCase{
 	{"body-tab", body("a\tb"), "body", "The body contains a tab", body("a\nb")},
 	{"body-variable-last-punctuation", body("My number for you is this one: {{1}}. ", "1"), "body", "Only . follows {{1}} at the end", body("My number is {{1}}. Call me", "1")},
 	{"body-variable-order", body("We send {{2}} to our friend {{1}} today", "a", "b"), "body", "{{1}} comes after {{2}}", body("We send {{1}} and {{2}} and again {{1}} today", "a", "b")},
-	{"body-density", body("Order {{1}} of {{2}} arrives today", "x", "y"), "body", "6 words for 2 variables is thin", body("Order {{1}} of {{2}} arrives today I hear", "x", "y")},
+	{"body-density", body("Order {{1}} of {{2}} arrives today", "x", "y"), "body", "4 words for 2 variables is thin", body("Order {{1}} of {{2}} arrives today I hear", "x", "y")},
+	{"body-density", body("To meet - {{1}} - is {{2}} !! now", "x", "y"), "body", "4 words for 2 variables is thin", body("To meet you{{1}}! It is{{2}} now", "x", "y")},
 	{
 		"body-density", func(c *Content) {
 			c.Language, c.Body, c.Samples = "zh_CN", "您的订单{{1}}已经发货", []string{"x"}
@@ -81,6 +83,9 @@ var ruleCases = append(ruleCasesOfForms, []ruleCase{
 		},
 	},
 	{"body-long", body(repeat("a", 551)), "body", "The body has 551 characters", body(repeat("a", 550))},
+	{"promo-in-utility", body("Enjoy a free coffee"), "body", "“free” sounds like advertising", body("Rooms are smoke free and you are free to smoke outside")},
+	{"promo-in-utility", body("Two mugs wait in the cart"), "body", "“cart” sounds like advertising", body("Two mugs wait in the carton")},
+	{"promo-in-utility", body("Your plan renews today"), "body", "“renew” sounds like advertising", body("Your plan ends today")},
 	{"promo-in-utility", body("Get 20% off today"), "body", "“% off” sounds like advertising", body("Your heater is off today")},
 
 	{"sample-required", body("Hi {{1}} and {{2}} there you are", "Maria", " "), "samples.1", "The variable {{2}} has no sample", body("Hi {{1}} and {{2}} there you are", "Maria", "x")},
@@ -150,6 +155,7 @@ var ruleCases = append(ruleCasesOfForms, []ruleCase{
 
 	{"body-variable-alone", body("Your order:\n{{1}}\nis ready", "x"), "body", "{{1}} stands alone on its line", body("Your order:\nNo. {{1}}\nis ready", "x")},
 	{"variable-context", body("We sent {{1}}, {{2}} - {{3}} to you today", "x", "y", "z"), "body", "Nothing says what {{2}} is", body("We sent {{1}}, {{2}} to you today", "x", "y")},
+	{"body-variables-punctuation", body("Our visits: {{1}},\n{{2}} is the time", "x", "y"), "body", "Only “,” stands between {{1}} and {{2}}", body("Our visits: {{1}},\nor {{2}} is the time", "x", "y")},
 	{"body-variables-punctuation", body("We sent {{1}}, {{2}} to you today", "x", "y"), "body", "Only “,” stands between {{1}} and {{2}}", body("We sent {{1}} and {{2}} to you today", "x", "y")},
 	{"body-variable-repeated", body("We sent {{1}} to you, {{1}} to all", "x"), "body", "{{1}} is used more than once", body("We sent {{1}} to you, {{2}} to all", "x", "y")},
 	{"body-variable-count", many(26), "body", "The body has 26 variables", many(25)},
@@ -168,6 +174,8 @@ var ruleCases = append(ruleCasesOfForms, []ruleCase{
 	{"body-markdown", body("This is **bold**"), "body", "**bold** is not formatting that WhatsApp knows", body("This is *bold*, 2 ** 3")},
 	{"body-markdown", body("# Title\nText"), "body", "# Title is not formatting that WhatsApp knows", body("#1 in town")},
 	{"body-markdown", body("See [here](https://a.example)"), "body", "[here](https://a.example) is not formatting that WhatsApp knows", body("See [here] (https://a.example)")},
+	{"body-markdown", body("See [our page](www.shop.example)"), "body", "[our page](www.shop.example) is not formatting that WhatsApp knows", body("See [our page](below)")},
+	{"body-markdown", body("a | b\n--|--\n1 | 2"), "body", "--|-- is not formatting that WhatsApp knows", body("a | b\n--\n1 | 2")},
 	{"body-markdown", body("| a | b |\n| 1 | 2 |"), "body", "| a | b | is not formatting that WhatsApp knows", body("a | b")},
 	{"body-capitals", body("YOUR ORDER IS READY! Come by."), "body", "“YOUR ORDER IS READY” is all in capitals", body("Your order from IKEA is READY")},
 	{"body-repeats", body("Ready!!! Come"), "body", "!!! says no more than !", body("Ready!! Come")},
@@ -178,7 +186,7 @@ var ruleCases = append(ruleCasesOfForms, []ruleCase{
 	{"vague", func(c *Content) { c.Language = "zh_CN"; body("您好")(c) }, "body", "The body says almost nothing by itself (2 letters)", func(c *Content) { c.Language = "zh_CN"; body("您的订单已发货")(c) }},
 	{"promo-in-utility", func(c *Content) { c.Language = "es"; body("Tu pedido tiene un descuento hoy")(c) }, "body", "“descuento” sounds like advertising", func(c *Content) { c.Language = "es"; body("Tu pedido sale mañana")(c) }},
 	{"promo-in-utility", func(c *Content) { c.Buttons[0].Text = "Shop now" }, "buttons.0.text", "“shop now” sounds like advertising", func(c *Content) { c.Category = CategoryMarketing; c.Buttons[0].Text = "Shop now" }},
-	{"promo-in-utility", body("Get this free gift"), "body", "“free gift” sounds like advertising", body("Feel free to ask, it is free of charge")},
+	{"promo-in-utility", body("Get this free gift"), "body", "“free” sounds like advertising", body("Feel free to ask, it is free of charge")},
 	{"otp-outside-auth", body("Your verification code is {{1}} for today", "1"), "body", "“verification code” belongs into an authentication template", body("Your booking code is {{1}} for today", "1")},
 	{"survey-in-utility", body("Please answer our survey now"), "body", "“survey” asks without saying about which order or visit", body("Please answer our survey about your order")},
 	{"sensitive-data", body("Please reply with your card number now"), "body", "It seems to ask for “card number”", body("Please do not send your card number to us")},
@@ -191,6 +199,9 @@ var ruleCases = append(ruleCasesOfForms, []ruleCase{
 		body("طلبك رقم {{1}} من IKEA في الطريق إليك", "x")(c)
 	}},
 	{"url-in-body", body("See https://bit.ly/x for more"), "body", "bit.ly hides where the link leads", body("See https://bit.lyon.example/x for more")},
+	{"url-in-body", body("See 192.0.2.7/pay for more"), "body", "192.0.2.7 is the address of a machine", body("See 192.0.2.7 for more")},
+	{"url-in-body", body("See 192.0.2.7:8080 for more"), "body", "192.0.2.7 is the address of a machine", body("See 192.0.2.7: it is there")},
+	{"url-in-body", func(c *Content) { c.Footer = "See bit.ly/3xyz" }, "footer", "bit.ly hides where the link leads", func(c *Content) { c.Footer = "See shop.example/3xyz" }},
 	{"url-in-body", body("See http://192.0.2.7/x for more"), "body", "192.0.2.7 is the address of a machine", body("Version 1.2.3.4 is out now")},
 	{"no-opt-out", func(c *Content) { c.Category = CategoryMarketing }, "buttons", "There is no way to stop these messages", func(c *Content) { c.Category = CategoryMarketing; c.Footer = "Reply STOP to leave" }},
 

@@ -117,15 +117,17 @@ var wordingRules = []Rule{
 		Why: "Short links and bare addresses of machines hide where they lead.",
 		Fix: "Write the address of your own site out, or use a button.", Source: "WhatsApp partners", Confidence: "M",
 		check: func(c *subject) []hit {
-			if !dotInside(c.Body) {
-				return nil
-			}
-			for _, m := range hostRE.FindAllStringSubmatch(strings.ToLower(c.Body), -1) {
-				switch {
-				case isShortener(m[2]):
-					return one("body", "%s hides where the link leads", m[2])
-				case m[1] != "" && ipRE.MatchString(m[2]):
-					return one("body", "%s is the address of a machine", m[2])
+			for _, part := range []struct{ field, text string }{{"body", c.Body}, {"footer", c.Footer}} {
+				if !dotInside(part.text) {
+					continue
+				}
+				for _, m := range hostRE.FindAllStringSubmatch(strings.ToLower(part.text), -1) {
+					switch {
+					case isShortener(m[2]):
+						return one(part.field, "%s hides where the link leads", m[2])
+					case (m[1] != "" || m[3] != "") && ipRE.MatchString(m[2]):
+						return one(part.field, "%s is the address of a machine", m[2])
+					}
 				}
 			}
 			return nil
@@ -168,19 +170,23 @@ func (s *subject) vague() (string, bool) {
 		n := s.letters().all
 		return plural(n, "letter"), n < 6
 	}
-	n := 0
+	n := s.fixedWords()
+	return plural(n, "word"), n < 3
+}
+
+// fixedWords is how many words the body has of its own: variables and lone punctuation
+// are none.
+func (s *subject) fixedWords() (n int) {
 	for word := range strings.FieldsSeq(s.fixedText()) {
 		if strings.ContainsFunc(word, isAlnum) {
-			if n++; n == 3 {
-				return "", false
-			}
+			n++
 		}
 	}
-	return plural(n, "word"), true
+	return n
 }
 
 var (
-	hostRE = regexp.MustCompile(`(https?://)?\b((?:[a-z0-9-]+\.)+[a-z0-9]+)\b`)
+	hostRE = regexp.MustCompile(`(https?://)?\b((?:[a-z0-9-]+\.)+[a-z0-9]+)\b(:\d|/)?`)
 	ipRE   = regexp.MustCompile(`^(\d{1,3}\.){3}\d{1,3}$`)
 )
 

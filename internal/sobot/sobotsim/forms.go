@@ -133,8 +133,8 @@ func checkCard(language string, c card) *refusal {
 			return refuseTemplate(subcodeBodyFormat, "Invalid card", "A card has no %s.", part.Type)
 		}
 	}
-	if buttons < 1 || buttons > 2 {
-		return refuseTemplate(subcodeButtons, "Wrong number of buttons", "A card has one or two buttons.")
+	if buttons > 2 {
+		return refuseTemplate(subcodeButtons, "Wrong number of buttons", "A card has at most two buttons.")
 	}
 	return nil
 }

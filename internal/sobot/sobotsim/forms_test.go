@@ -53,7 +53,7 @@ func TestCreate_refuses_forms_that_Meta_would(t *testing.T) {
 		"eleven cards":                 {plainBody, carousel(strings.Split(strings.Repeat(card+"\n", 10)+card, "\n")...)},
 		"cards of two kinds":           {plainBody, carousel(card, cardOf("VIDEO", cardText, seeIt))},
 		"a text in one card only":      {plainBody, carousel(card, cardOf("IMAGE", seeIt))},
-		"a card without buttons":       {plainBody, carousel(cardOf("IMAGE", cardText), cardOf("IMAGE", cardText))},
+		"one card without buttons":     {plainBody, carousel(cardOf("IMAGE", cardText, seeIt), cardOf("IMAGE", cardText))},
 		"a coupon in a card":           {plainBody, carousel(cardOf("IMAGE", buttonsOf(couponCode)), cardOf("IMAGE", buttonsOf(couponCode)))},
 		"a long card":                  {plainBody, carousel(cardOf("IMAGE", `{"type":"BODY","text":"`+strings.Repeat("x", 161)+`"}`, seeIt), card)},
 		"a footer beside a carousel":   {plainBody, `{"type":"FOOTER","text":"x"}`, carousel(card, card)},
