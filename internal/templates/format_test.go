@@ -130,6 +130,9 @@ func FuzzPreview(f *testing.F) {
 		if bare(whole.String()) != bare(seen.String()) {
 			t.Fatalf("%q became %q", whole.String(), seen.String())
 		}
+		deck := Deck{Cards: []Card{{Body: text, Samples: []string{value}, Media: Media{URL: value}, Buttons: []DraftButton{{Type: QuickReply, Text: text}}}}}
+		PreviewDraft(Content{Category: CategoryMarketing, Form: FormCarousel, Body: text, Deck: deck})
+		PreviewDraft(Content{Category: CategoryMarketing, Form: FormOffer, Body: text, Offer: Offer{Text: value}})
 		PreviewDraft(Content{Category: CategoryMarketing, Body: text, Samples: []string{value}, Header: Header{Format: HeaderText, Text: text, Sample: value}})
 		Review(Content{Category: CategoryUtility, Body: text, Footer: value, Samples: []string{value}, Buttons: []DraftButton{{Type: URLButton, URL: text, Sample: value}}})
 	})

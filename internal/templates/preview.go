@@ -19,13 +19,30 @@ type Preview struct {
 	// two and "See all options" (Kind more). AllButtons are behind that.
 	Buttons    []PreviewButton
 	AllButtons []PreviewButton
+	// Offer is the headline of a limited-time offer; nil where there is none.
+	Offer *PreviewOffer
+	// Cards are what the reader of a carousel swipes through, under the message.
+	Cards []PreviewCard
 	// ReadMore: phones cut long marketing bodies after about five lines.
 	ReadMore bool
 	// Note says how far the texts are known, where Meta writes them itself; empty
 	// if they are exact.
 	Note string
-	// Unsupported names parts that the preview cannot draw, such as a carousel.
+	// Unsupported names parts that the preview cannot draw, such as CALL_PERMISSION_REQUEST.
 	Unsupported []string
+}
+
+// PreviewOffer is what stands over the text of a limited-time offer.
+type PreviewOffer struct {
+	Text string
+	Ends bool // the phone counts down to a time that is told when sending
+}
+
+// PreviewCard is one card of a carousel.
+type PreviewCard struct {
+	Header  PreviewHeader
+	Body    []Block
+	Buttons []PreviewButton
 }
 
 // PreviewHeader is the top of a message. Format is empty for none, else TEXT,
@@ -58,12 +75,18 @@ func PreviewDraft(c Content) Preview {
 	}
 	p := PreviewTemplate(Template{Language: c.Language, Category: c.Category, Components: c.components()}, v)
 	if c.Category != CategoryAuthentication && p.Header.Format != HeaderText {
-		p.Header.FileName = c.Header.Media.FileName
-		p.Header.MediaID = c.Header.Media.MediaID
-		// A handle is no address; only what was pasted can be shown.
-		p.Header.URL = httpLink(c.Header.Media.URL)
+		p.Header.show(c.Header.Media)
+	}
+	for i := range p.Cards {
+		p.Cards[i].Header.show(c.Cards[i].Media)
 	}
 	return p
+}
+
+// show puts a draft's file in place of what its component tells: a handle is no address,
+// and only what was pasted can be shown.
+func (h *PreviewHeader) show(m Media) {
+	h.FileName, h.MediaID, h.URL = m.FileName, m.MediaID, httpLink(m.URL)
 }
 
 // PreviewTemplate draws a template with the given values; a variable without one
@@ -76,8 +99,16 @@ func PreviewTemplate(t Template, v Values) Preview {
 		p.texts(t, v)
 	}
 	for _, c := range t.Components {
-		if known := c.Is(sobot.ComponentHeader) || c.Is(sobot.ComponentBody) || c.Is(sobot.ComponentFooter) || c.Is(sobot.ComponentButtons); !known {
-			p.Unsupported = append(p.Unsupported, strings.ToUpper(c.Type))
+		switch kind := strings.ToUpper(c.Type); {
+		case kind == sobot.ComponentHeader, kind == sobot.ComponentBody, kind == sobot.ComponentFooter, kind == sobot.ComponentButtons:
+		case kind == sobot.ComponentOffer && c.Offer != nil:
+			p.Offer = &PreviewOffer{Text: c.Offer.Text, Ends: c.Offer.HasExpiration}
+		case kind == sobot.ComponentCarousel && len(c.Cards) > 0:
+			for _, card := range c.Cards {
+				p.Cards = append(p.Cards, previewCard(Template{Language: t.Language, Category: t.Category, Components: card.Components}))
+			}
+		default:
+			p.Unsupported = append(p.Unsupported, kind)
 		}
 	}
 	p.Buttons = p.AllButtons
@@ -86,6 +117,14 @@ func PreviewTemplate(t Template, v Values) Preview {
 	}
 	p.ReadMore = strings.EqualFold(t.Category, CategoryMarketing) && longerThanFold(p.Body)
 	return p
+}
+
+// previewCard draws a card as a message of its own, with its samples: Sobot's document
+// does not say how to fill one.
+func previewCard(t Template) PreviewCard {
+	var p Preview
+	p.texts(t, t.Samples())
+	return PreviewCard{p.Header, p.Body, p.AllButtons}
 }
 
 func (p *Preview) texts(t Template, v Values) {

@@ -101,6 +101,35 @@ func TestPreviewTemplate(t *testing.T) {
 	assert.False(t, PreviewTemplate(tpl, nil).ReadMore)
 }
 
+func TestPreviewDrawsACarouselAndAnOffer(t *testing.T) {
+	var c Content
+	carousel(asIs)(&c)
+	c.Cards[0].Media = Media{MediaID: "m1", FileName: "pears.png", MIME: "image/png"}
+	c.Cards[0].Body, c.Cards[0].Samples = "*Pears* for {{1}}", []string{"Ana"}
+	c.Cards[1].Body = "Figs for {{1}}"
+	p := PreviewDraft(c)
+	assert.Empty(t, p.Unsupported)
+	require.Len(t, p.Cards, len(c.Cards))
+	assert.Equal(t, PreviewHeader{Format: HeaderImage, MediaID: "m1", FileName: "pears.png"}, p.Cards[0].Header)
+	assert.Equal(t, "<b:Pears> for <v:Ana>", drawn(p.Cards[0].Body))
+	assert.True(t, p.Cards[1].Body[0].Inlines[1].Empty, "a variable without a sample")
+	assert.Len(t, p.Cards[1].Buttons, len(c.Cards[1].Buttons))
+
+	offer(func(c *Content) { c.Offer = Offer{Text: "Spring sale", Expires: true} })(&c)
+	p = PreviewDraft(c)
+	assert.Empty(t, p.Unsupported)
+	assert.Equal(t, &PreviewOffer{Text: "Spring sale", Ends: true}, p.Offer)
+	assert.Empty(t, p.Cards)
+
+	listedCards := listed(t, "MARKETING", `[{"type":"BODY","text":"Hi"},{"type":"CAROUSEL","cards":[{"components":[
+		{"type":"HEADER","format":"IMAGE","example":{"header_handle":["https://scontent.example/n.png?oh=1"]}},
+		{"type":"BODY","text":"For {{1}}","example":{"body_text":[["Ana"]]}},{"type":"BUTTONS","buttons":[{"type":"QUICK_REPLY","text":"Yes"}]}]}]}]`)
+	p = PreviewTemplate(listedCards, nil)
+	require.Len(t, p.Cards, 1)
+	assert.Equal(t, "For <v:Ana>", drawn(p.Cards[0].Body))
+	assert.Equal(t, []PreviewButton{{Kind: "reply", Text: "Yes"}}, p.Cards[0].Buttons)
+}
+
 func TestPreviewNamesWhatItCannotDraw(t *testing.T) {
 	p := PreviewTemplate(listed(t, "MARKETING", `[{"type":"body","text":"Hi {{first_name}}"},{"type":"carousel"},
 		{"type":"HEADER","format":"LOCATION"},{"type":"BUTTONS","buttons":[{"type":"COPY_CODE"},{"type":"EXTENSION"},{"type":"FLOW","text":"Book"}]}]`), nil)

@@ -20,6 +20,17 @@ type Options struct {
 	// Picture is the address, on this host, of the header's image; without one a
 	// stand-in is drawn, since pages load nothing from elsewhere.
 	Picture string
+	// Cards are the same for each card of a carousel, in their order.
+	Cards []string
+}
+
+// card are the options of one card.
+func (o Options) card(i int) Options {
+	o.Picture = ""
+	if i < len(o.Cards) {
+		o.Picture = o.Cards[i]
+	}
+	return o
 }
 
 // Picture is the address of our own copy of an image sample, for Options.Picture;

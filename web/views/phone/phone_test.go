@@ -84,6 +84,29 @@ func TestPhone(t *testing.T) {
 		doc = render(t, phone.Phone(templates.PreviewDraft(c), phone.Options{}))
 		assert.Contains(t, doc.Find("[data-testid=phone-media]").Text(), "PDF")
 	})
+	t.Run("draws the cards of a carousel under the message, each with its own picture", func(t *testing.T) {
+		card := func(text string) templates.Card {
+			return templates.Card{Media: templates.Media{MediaID: "m", FileName: text + ".png", MIME: "image/png"}, Body: text, Buttons: []templates.DraftButton{{Type: templates.QuickReply, Text: "Send " + text}}}
+		}
+		c := sale()
+		c.Form, c.Cards = templates.FormCarousel, []templates.Card{card("pears"), card("figs")}
+		doc := render(t, phone.Phone(templates.PreviewDraft(c), phone.Options{Cards: []string{"/samples/P.png"}}))
+		cards := doc.Find("[data-testid=phone-cards] [data-testid=phone-card]")
+		assert.Equal(t, 2, cards.Length())
+		assert.Equal(t, "/samples/P.png", cards.Eq(0).Find("img").AttrOr("src", ""))
+		assert.Contains(t, cards.Eq(1).Find("[data-testid=phone-media]").Text(), "figs.png", "a stand-in without a picture")
+		assert.Contains(t, cards.Eq(1).Text(), "Send figs")
+		assert.NotContains(t, doc.Text(), "cannot draw")
+	})
+	t.Run("draws an offer's headline and invents no time for it", func(t *testing.T) {
+		c := sale()
+		c.Form, c.Header, c.Offer = templates.FormOffer, templates.Header{}, templates.Offer{Text: "Spring sale", Expires: true}
+		said := render(t, phone.Phone(templates.PreviewDraft(c), phone.Options{})).Find("[data-testid=phone-offer]").Text()
+		assert.Contains(t, said, "Spring sale")
+		assert.Contains(t, said, "Counts down once it is sent")
+		c.Offer.Expires = false
+		assert.NotContains(t, render(t, phone.Phone(templates.PreviewDraft(c), phone.Options{})).Text(), "Counts down")
+	})
 	t.Run("keeps hostile text as text and has no inline style", func(t *testing.T) {
 		c := sale()
 		c.Body = `<img src=x onerror=alert(1)> "><svg onload=x> [a](javascript:alert(1)) javascript:alert(1) {{1}} end`
@@ -116,6 +139,8 @@ func FuzzPhone(f *testing.F) {
 			Buttons: []templates.DraftButton{{Type: templates.QuickReply, Text: text}},
 		}
 		p := templates.PreviewDraft(c)
+		p.Offer = &templates.PreviewOffer{Text: value}
+		p.Cards = []templates.PreviewCard{{Header: templates.PreviewHeader{Format: templates.HeaderImage, FileName: value}, Body: p.Body, Buttons: p.Buttons}}
 		doc := render(t, phone.Phone(p, phone.Options{Mark: true}))
 		if raw := doc.Find("*").Not(tags); raw.Length() > 0 {
 			t.Fatalf("%q brings a <%s>", text, goquery.NodeName(raw))
