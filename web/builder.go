@@ -216,7 +216,7 @@ func (s *Server) submitDraft(c *fiber.Ctx) error {
 		return err
 	}
 	opID := form.Get("op-id")
-	if opID == "" || len(opID) > 64 {
+	if !oneTimeID(opID) {
 		return badForm(http.StatusBadRequest, nil)
 	}
 	page, err := s.keepTyped(c, form, "")

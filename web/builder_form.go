@@ -8,14 +8,9 @@ import (
 	"templatedesk/internal/templates"
 )
 
-// How far the builder's form is read. All are above what a template may have, so
-// that the rules, not the form, say what is too much.
-const (
-	formButtons = 20
-	formSamples = 100
-	formCards   = 12
-	formApps    = 8
-)
+// formSamples is how many samples of a text are read: a body of 1,024 characters has no
+// room for more variables. Of everything else as much as an import may bring.
+const formSamples = 210
 
 // contentFromForm is what the builder's form says, over what is stored. Inputs are
 // named by the form paths that findings use ("header.text", "buttons.0.url"). A part
@@ -74,7 +69,7 @@ func samplesFromForm(form url.Values, prefix string, stored []string) []string {
 
 func buttonsFromForm(form url.Values, prefix string) []templates.DraftButton {
 	var list []templates.DraftButton
-	for i := range formButtons {
+	for i := range templates.MaxParts {
 		at := prefix + "buttons." + strconv.Itoa(i) + "."
 		if form.Has(at + "type") {
 			list = append(list, templates.DraftButton{
@@ -89,7 +84,7 @@ func buttonsFromForm(form url.Values, prefix string) []templates.DraftButton {
 
 func appsFromForm(form url.Values) []templates.App {
 	var list []templates.App
-	for i := range formApps {
+	for i := range templates.MaxParts {
 		at := "apps." + strconv.Itoa(i) + "."
 		if form.Has(at + "package") {
 			list = append(list, templates.App{Package: form.Get(at + "package"), Hash: form.Get(at + "hash")})
@@ -101,7 +96,7 @@ func appsFromForm(form url.Values) []templates.App {
 // cardsFromForm takes each card's sample along by its key.
 func cardsFromForm(form url.Values, stored []templates.Card) []templates.Card {
 	var list []templates.Card
-	for i := range formCards {
+	for i := range templates.MaxParts {
 		at := "cards." + strconv.Itoa(i) + "."
 		if !form.Has(at + "key") {
 			continue

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/url"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -50,7 +51,7 @@ func FuzzContentFromForm(f *testing.F) {
 		}
 		c, _ := changeContent(contentFromForm(values, templates.Content{}), op)
 		c = c.Normalised()
-		if len(c.Buttons) > formButtons+1 || len(c.Samples) > 999 {
+		if len(c.Buttons) > templates.MaxParts+1 || len(c.Samples) > 999 {
 			t.Fatalf("%d buttons, %d samples", len(c.Buttons), len(c.Samples))
 		}
 		templates.Review(c)
@@ -109,4 +110,18 @@ func TestChangeContent(t *testing.T) {
 		c, _ = changeContent(templates.Content{Buttons: []templates.DraftButton{{Type: templates.URLButton, URL: "https://x.example/"}}}, "variable:buttons.0.url")
 		assert.Equal(t, "https://x.example/{{1}}", c.Buttons[0].URL)
 	})
+}
+
+func TestTheFormKeepsAsManyPartsAsAnImportBrings(t *testing.T) {
+	form := url.Values{"shown": {"buttons", "cards", "apps"}}
+	for i := range templates.MaxParts {
+		n := strconv.Itoa(i)
+		form.Set("buttons."+n+".type", "URL")
+		form.Set("cards."+n+".key", "k"+n)
+		form.Set("apps."+n+".package", "p"+n)
+	}
+	c := contentFromForm(form, templates.Content{})
+	assert.Len(t, c.Buttons, templates.MaxParts)
+	assert.Len(t, c.Cards, templates.MaxParts)
+	assert.Len(t, c.Apps, templates.MaxParts)
 }

@@ -22,7 +22,7 @@ const (
 // is returned. Anything else is an error and keeps the draft: FieldErrors where
 // the rules block, ErrConflict for a stale version, *Trouble for what Sobot did.
 func (d *Desk) Submit(ctx context.Context, actor access.Person, waba, draftID string, version int, opID string) (templates.Draft, templates.Template, error) {
-	if done, t, err := d.submittedBefore(ctx, waba, opID); done {
+	if done, t, err := d.submittedBefore(ctx, waba, draftID, opID); done {
 		return templates.Draft{}, t, err
 	}
 	if _, err := d.accountInUse(ctx, waba); err != nil {
@@ -65,7 +65,7 @@ func (d *Desk) Submit(ctx context.Context, actor access.Person, waba, draftID st
 		return draft, templates.Template{}, fmt.Errorf("note submission: %w", err)
 	}
 	if !fresh {
-		_, t, err := d.submittedBefore(ctx, waba, opID)
+		_, t, err := d.submittedBefore(ctx, waba, draftID, opID)
 		return draft, t, err
 	}
 
@@ -135,8 +135,8 @@ func sameText(a, b templates.Content) bool {
 }
 
 // submittedBefore answers a repeated post (double click, reload, back button)
-// from what the first one did.
-func (d *Desk) submittedBefore(ctx context.Context, waba, opID string) (bool, templates.Template, error) {
+// from what the first one did. ErrConflict where that was about another draft.
+func (d *Desk) submittedBefore(ctx context.Context, waba, draftID, opID string) (bool, templates.Template, error) {
 	op, err := d.store.Operation(ctx, opID)
 	if errors.Is(err, templates.ErrNotFound) {
 		return false, templates.Template{}, nil
@@ -146,6 +146,9 @@ func (d *Desk) submittedBefore(ctx context.Context, waba, opID string) (bool, te
 	}
 	if op.WABA != waba || op.Kind != templates.OpCreate {
 		return true, templates.Template{}, templates.ErrNotFound
+	}
+	if op.DraftID != draftID {
+		return true, templates.Template{}, templates.ErrConflict
 	}
 	switch op.Outcome {
 	case templates.OutcomeOK:

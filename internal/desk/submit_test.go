@@ -28,6 +28,20 @@ func TestSubmit(t *testing.T) {
 		}
 		assert.Equal(t, 1, f.Sim.Count(sobotsim.OpCreate))
 	})
+	t.Run("takes_an_id_that_was_used_for_another_draft_for_none_of_its_own", func(t *testing.T) {
+		f := desktest.New(t)
+		f.Account()
+		first, second := draft(t, f, plain("order_left")), draft(t, f, plain("order_came"))
+		op := desk.NewID()
+		_, _, err := f.Desk.Submit(t.Context(), desktest.Admin, waba, first.ID, first.Version, op)
+		require.NoError(t, err)
+		_, _, err = f.Desk.Submit(t.Context(), desktest.Admin, waba, second.ID, second.Version, op)
+		require.ErrorIs(t, err, templates.ErrConflict, "not told to be submitted")
+		assert.Equal(t, 1, f.Sim.Count(sobotsim.OpCreate))
+		kept, err := f.Desk.Draft(t.Context(), waba, second.ID)
+		require.NoError(t, err)
+		assert.Empty(t, kept.Submit)
+	})
 	t.Run("is_blocked_by_the_rules_before_Sobot_is_asked", func(t *testing.T) {
 		f := desktest.New(t)
 		f.Account()

@@ -17,9 +17,9 @@ const (
 	MaxImportItems = 500
 	maxImportDepth = 32
 	maxImportItem  = 64 << 10 // bytes of one template
-	// maxImportParts is how many buttons, cards or apps are taken: what a form can show,
-	// well above what the rules allow, so that they say what is too much.
-	maxImportParts = 20
+	// MaxParts is how many buttons, cards or apps are read, of an import and of a form: well
+	// above what the rules allow, so that they say what is too much.
+	MaxParts = 20
 )
 
 // Exchanged is one template in our own JSON: the body of createTemplateInfo, so that it
@@ -174,12 +174,11 @@ func findItems(raw json.RawMessage, level int) []json.RawMessage {
 	if _, ok := object["components"]; ok {
 		return []json.RawMessage{raw}
 	}
+	var items []json.RawMessage
 	for _, name := range []string{"templates", "data", "item", "items"} {
-		if items := findItems(object[name], level+1); len(items) > 0 {
-			return items
-		}
+		items = append(items, findItems(object[name], level+1)...)
 	}
-	return nil
+	return items
 }
 
 func decodeItem(raw json.RawMessage) Imported {
@@ -205,19 +204,35 @@ func decodeItem(raw json.RawMessage) Imported {
 		return Imported{Content: unread, Problem: "Its components cannot be read: they must be a list of objects."}
 	}
 	if what, n := surplus(t.Components); n > 0 {
-		return Imported{Content: unread, Problem: fmt.Sprintf("It has %d %s; at most %d can be imported.", n, what, maxImportParts)}
+		return Imported{Content: unread, Problem: fmt.Sprintf("It has %d %s; at most %d can be imported.", n, what, MaxParts)}
 	}
 	c := FromTemplate(t)
 	c.TTL = plainWord(item.TTL)
 	c = c.Normalised()
 	out := Imported{
 		Content: c, WABA: plainWord(item.WABA), Status: plainWord(item.Status),
-		Lost: WordingChange(c.Category, t.Components, c.Components()),
+		Lost: lost(t, c),
 	}
 	if json.Unmarshal(item.Samples, &out.Samples) != nil {
 		out.Samples = nil
 	}
 	return out
+}
+
+// lost is what the template has and its content does not.
+func lost(t Template, c Content) string {
+	var lines []string
+	if words := WordingChange(c.Category, t.Components, c.Components()); words != "" {
+		lines = append(lines, words)
+	}
+	seen := map[string]int{}
+	for _, part := range t.Components {
+		kind := strings.ToUpper(part.Type)
+		if seen[kind]++; seen[kind] == 2 && kind != sobot.ComponentButtons {
+			lines = append(lines, fmt.Sprintf("It has more than one %s; only the last was read.", kind))
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 // plainWord is a text or a number as it is written; anything else is "".
@@ -235,18 +250,18 @@ func plainWord(raw json.RawMessage) string {
 
 // surplus names what a template has more of than any form could show; 0 if nothing.
 func surplus(comps []sobot.Component) (what string, n int) {
-	if len(comps) > maxImportParts {
+	if len(comps) > MaxParts {
 		return "components", len(comps)
 	}
 	for _, c := range comps {
 		switch {
-		case len(c.Buttons) > maxImportParts:
+		case len(c.Buttons) > MaxParts:
 			return "buttons", len(c.Buttons)
-		case len(c.Cards) > maxImportParts:
+		case len(c.Cards) > MaxParts:
 			return "cards", len(c.Cards)
 		}
 		for _, b := range c.Buttons {
-			if len(b.SupportedApps) > maxImportParts {
+			if len(b.SupportedApps) > MaxParts {
 				return "apps", len(b.SupportedApps)
 			}
 		}

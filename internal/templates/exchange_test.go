@@ -162,3 +162,21 @@ func FuzzDecodeImport(f *testing.F) {
 		}
 	})
 }
+
+func TestDecodeImportNamesWhatItCannotKeep(t *testing.T) {
+	list, err := DecodeImport([]byte(`{"name":"two_bodies","language":"en_US","category":"UTILITY","components":[
+		{"type":"BODY","text":"The first."},{"type":"body","text":"The second."}]}`))
+	require.NoError(t, err)
+	require.Len(t, list, 1)
+	assert.Equal(t, "The second.", list[0].Content.Body)
+	assert.Contains(t, list[0].Lost, "It has more than one BODY; only the last was read.")
+}
+
+func TestDecodeImportReadsEveryListOfAFile(t *testing.T) {
+	one := func(name string) string {
+		return `{"name":"` + name + `","language":"en_US","category":"UTILITY","components":[{"type":"BODY","text":"Your order has left."}]}`
+	}
+	list, err := DecodeImport([]byte(`{"data":[` + one("a") + `],"templates":[` + one("b") + `,` + one("c") + `]}`))
+	require.NoError(t, err)
+	assert.Len(t, list, 3)
+}

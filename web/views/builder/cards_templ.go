@@ -309,7 +309,7 @@ func cardButtons(p Page) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if len(p.Draft.Cards) > 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "<div><h3 class=\"text-sm font-medium\">Buttons on every card</h3><p class=\"text-xs text-soft\">One or two. What they say is written on each card.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "<div><h3 class=\"text-sm font-medium\">Buttons on every card</h3><p class=\"text-xs text-soft\">At most two. What they say is written on each card.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
