@@ -159,7 +159,13 @@ const errorTime = 10 * time.Second
 // error handler; handlers return their errors and never show them themselves.
 func (s *Server) fail(c *fiber.Ctx, err error) error {
 	if errors.Is(err, errSignIn) {
-		return s.askSignIn(c)
+		if !s.mayBeTyping(c) {
+			return s.askSignIn(c)
+		}
+		err = &problemError{
+			Status: http.StatusUnauthorized, Title: "You were signed out.",
+			Means: "Nothing was done. What you typed is still on this page.", Do: "Sign in in another tab, then go on here.",
+		}
 	}
 	// The request's own time may be what ran out; saying so needs some more.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.UserContext()), errorTime)

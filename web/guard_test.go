@@ -231,9 +231,16 @@ func TestAskSignIn(t *testing.T) {
 		assert.Equal(t, "/signin?next=%2Fpage", got.Header.Get("Location"))
 	})
 	t.Run("htmx is told to go, with the page's address", func(t *testing.T) {
-		got := h.send("POST", "/page", "a=b", sameOrigin, "HX-Request: true", "HX-Current-URL: https://elsewhere.example/page?x=1")
+		got := h.send("GET", "/page", "", "HX-Request: true", "HX-Current-URL: https://elsewhere.example/page?x=1")
 		assert.Equal(t, "/signin?next=%2Fpage%3Fx%3D1", got.Header.Get("HX-Redirect"))
 		assert.Equal(t, http.StatusOK, got.StatusCode, "a 303 would be followed by the browser, unseen by htmx")
+	})
+	t.Run("a form that htmx posts stays where it is, with what was typed", func(t *testing.T) {
+		got := h.send("POST", "/page", "a=b", sameOrigin, "HX-Request: true", "HX-Current-URL: https://elsewhere.example/page")
+		assert.Equal(t, http.StatusUnauthorized, got.StatusCode)
+		assert.Empty(t, got.Header.Get("HX-Redirect"))
+		assert.Equal(t, "#toasts", got.Header.Get("HX-Retarget"))
+		assert.Contains(t, got.body, "You were signed out.")
 	})
 	t.Run("a stream is refused plainly", func(t *testing.T) {
 		assert.Equal(t, http.StatusUnauthorized, h.send("GET", "/live", "", "Accept: text/event-stream").StatusCode)

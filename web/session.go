@@ -80,6 +80,12 @@ func (s *Server) signedIn(c *fiber.Ctx) (access.Person, error) {
 	return p, nil
 }
 
+// mayBeTyping reports whether leaving the page could lose what was typed in it: htmx posts a
+// form from a page that stays.
+func (s *Server) mayBeTyping(c *fiber.Ctx) bool {
+	return c.Get("HX-Request") != "" && c.Method() == http.MethodPost
+}
+
 // askSignIn sends somebody without a session to the sign-in page, and back
 // afterwards to where a GET can take them.
 func (s *Server) askSignIn(c *fiber.Ctx) error {

@@ -103,8 +103,13 @@ document.addEventListener("htmx:afterSwap", () => {
 });
 document.addEventListener("htmx:beforeOnLoad", (event) => {
   if (!ours(event)) return;
-  failed = event.detail.xhr.status >= 500;
+  const { status } = event.detail.xhr;
+  failed = status >= 400 && status !== 409 && status !== 422; // these two bring the page
   unsaved = failed || changedSince(event.detail.elt, known);
+  if (!failed) pause = shortest;
+  else if (status >= 500 || status === 408 || status === 429) saveLater("the dashboard has trouble. Trying again…");
+  else if (status === 401) say("you were signed out. Sign in in another tab, then come back here.");
+  else say("the dashboard refused it. Copy what you typed before you leave.");
 });
 document.addEventListener("htmx:afterSwap", () => {
   const form = builder();
@@ -132,11 +137,24 @@ for (const name of ["htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(name, (event) => {
     if (!ours(event)) return;
     failed = unsaved = true;
-    const line = document.querySelector("[data-saved]");
-    if (line) line.textContent = "Not saved: no connection. Trying again…";
-    setTimeout(save, 3000);
+    saveLater("no connection. Trying again…");
   });
 }
+
+// What did not get through is tried again after a pause that doubles, and when somebody
+// comes back to the page, perhaps from signing in.
+const shortest = 3000;
+let pause = shortest;
+function saveLater(why) {
+  say(why);
+  setTimeout(save, pause);
+  pause = Math.min(2 * pause, 60000);
+}
+function say(why) {
+  const line = document.querySelector("[data-saved]");
+  if (line) line.textContent = "Not saved: " + why;
+}
+for (const name of ["focus", "online"]) window.addEventListener(name, () => failed && save());
 
 function save() {
   const form = builder();
