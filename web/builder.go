@@ -62,8 +62,8 @@ func (s *Server) createDraft(c *fiber.Ctx) error {
 	return s.seeOther(c, ui.DraftURL(draft.WABA, draft.ID))
 }
 
-// draftFromTemplate starts a draft from a template: a copy, a new version, or a deleted
-// one again.
+// draftFromTemplate starts a draft from a template: a copy, a new version, another
+// language, or a deleted one again.
 func (s *Server) draftFromTemplate(c *fiber.Ctx) error {
 	form, err := decodeForm(c)
 	if err != nil {
@@ -71,7 +71,7 @@ func (s *Server) draftFromTemplate(c *fiber.Ctx) error {
 	}
 	how := form.Get("how")
 	switch how {
-	case templates.OriginCopy, templates.OriginVersion, templates.OriginAgain:
+	case templates.OriginCopy, templates.OriginVersion, templates.OriginAgain, templates.OriginLanguage:
 	default:
 		return badForm(http.StatusBadRequest, nil)
 	}

@@ -13,7 +13,7 @@ import (
 
 // DraftFrom starts a draft from a template, in use or deleted: a copy, a new version, or
 // the same once more (templates.OriginCopy …). A copy and a version get the next free
-// name. What Meta rejected is pinned to the part it speaks of. A list tells only an
+// name; another language keeps the name and has its own language still to be chosen. What Meta rejected is pinned to the part it speaks of. A list tells only an
 // expiring link of a header's sample; where the template was submitted from here, our
 // own copy of the file is used again, else the draft asks for it.
 func (d *Desk) DraftFrom(ctx context.Context, actor access.Person, waba, name, language, how string) (templates.Draft, error) {
@@ -27,7 +27,7 @@ func (d *Desk) DraftFrom(ctx context.Context, actor access.Person, waba, name, l
 	c := templates.FromTemplate(t)
 	origin := templates.Origin{How: how, Name: t.Name, Language: t.Language}
 	origin.Lost = templates.WordingChange(t.Category, t.Components, c.Components())
-	if events.CanonStatus(t.Status) == events.StatusRejected {
+	if events.CanonStatus(t.Status) == events.StatusRejected && how != templates.OriginLanguage {
 		origin.Reason = t.Reason
 		if origin.Detail, err = d.rejectionDetail(ctx, t); err != nil {
 			return templates.Draft{}, err
@@ -39,6 +39,9 @@ func (d *Desk) DraftFrom(ctx context.Context, actor access.Person, waba, name, l
 		if c.Name, err = d.freeName(ctx, waba, t.Name, next); err != nil {
 			return templates.Draft{}, err
 		}
+	}
+	if how == templates.OriginLanguage {
+		c.Language = ""
 	}
 	if c.Header.Media, err = d.sampleOf(ctx, t, c.Header.Format); err != nil {
 		return templates.Draft{}, err

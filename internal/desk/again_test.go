@@ -53,6 +53,18 @@ func TestDraftFromKeepsTheSample(t *testing.T) {
 		require.NoError(t, err)
 		assert.True(t, list[0].Content.Header.Media.Empty(), "what is no public address is no sample")
 	})
+	t.Run("another language keeps the name, the text to translate and the file, and asks which language it is", func(t *testing.T) {
+		other, err := f.Desk.DraftFrom(ctx, desktest.Admin, desktest.WABA, "price_list", "en_US", templates.OriginLanguage)
+		require.NoError(t, err)
+		assert.Equal(t, "price_list", other.Name)
+		assert.Empty(t, other.Language)
+		assert.Equal(t, "Your price list is attached, as you asked.", other.Body)
+		assert.Equal(t, d.Header.Media.MediaID, other.Header.Media.MediaID)
+		assert.Equal(t, templates.Origin{How: templates.OriginLanguage, Name: "price_list", Language: "en_US"}, other.Origin)
+		all, err := f.Desk.Languages(ctx, other)
+		require.NoError(t, err)
+		assert.Len(t, all.Templates, 1, "it is compared with the template")
+	})
 	t.Run("a file that is not kept any more is asked for", func(t *testing.T) {
 		require.NoError(t, f.Store.DeleteUpload(ctx, d.Header.Media.MediaID))
 		again, err := f.Desk.DraftFrom(ctx, desktest.Admin, desktest.WABA, "price_list", "en_US", templates.OriginCopy)

@@ -27,7 +27,8 @@ const (
 	OriginVersion = "version"
 	OriginAgain   = "again"  // recreates a deleted one
 	OriginImport  = "import" // from JSON; there is no template to name
-	// OriginLanguage starts another language of a draft; Language is the one it was copied from.
+	// OriginLanguage starts another language of a draft or a template; Language is the one it
+	// was copied from.
 	OriginLanguage = "language"
 )
 
