@@ -21,7 +21,7 @@ type Deletion struct {
 	Templates   []templates.Template
 	Tests       int // test-sends of the last 30 days
 	LastTest    time.Time
-	LocksName   bool     // an approved one blocks its name for 30 days
+	LocksName   bool     // one that was approved blocks its name for 30 days
 	Undeletable []string // languages that are DISABLED, which Meta refuses to delete
 }
 
@@ -41,9 +41,10 @@ func (d *Desk) PrepareDelete(ctx context.Context, waba, name string) (Deletion, 
 	since := d.now().AddDate(0, 0, -30)
 	for _, t := range rows {
 		switch events.CanonStatus(t.Status) {
-		case events.StatusApproved:
+		case events.StatusApproved, events.StatusPaused, events.StatusArchived:
 			del.LocksName = true
 		case events.StatusDisabled:
+			del.LocksName = true
 			del.Undeletable = append(del.Undeletable, t.Language)
 		}
 		sends, err := d.store.Sends(ctx, t.ID, 100)

@@ -3,6 +3,8 @@ package templates
 import (
 	"slices"
 	"strconv"
+	"strings"
+	"unicode"
 )
 
 // ParityRow compares one thing that all languages of a name should have alike.
@@ -77,6 +79,23 @@ func Parity(list []Content) []ParityRow {
 		rows = append(rows, row)
 	}
 	return rows
+}
+
+// Untranslated tells of each language which one before it has the same body although it is
+// another language; -1 where none has, or where Meta writes the text.
+func Untranslated(list []Content) []int {
+	like := make([]int, len(list))
+	for i, c := range list {
+		like[i] = -1
+		for k, earlier := range list[:i] {
+			if c.Category != CategoryAuthentication && baseLanguage(c.Language) != baseLanguage(earlier.Language) &&
+				strings.ContainsFunc(c.Body, unicode.IsLetter) && Fold(c.Body) == Fold(earlier.Body) {
+				like[i] = k
+				break
+			}
+		}
+	}
+	return like
 }
 
 func some(s string) []string {

@@ -64,3 +64,12 @@ func TestParity(t *testing.T) {
 		assert.Equal(t, []string{"{{1}}"}, rows[i].Cells[1])
 	})
 }
+
+func TestUntranslated(t *testing.T) {
+	in := func(language, body string) Content { return Content{Language: language, Body: body} }
+	assert.Equal(t, []int{-1, -1, 0, -1, -1}, Untranslated([]Content{
+		in("en_US", "Pickup is *tomorrow*."), in("en_GB", "Pickup is *tomorrow*."), in("es", "pickup is *TOMORROW*. "), in("id", "Diambil besok."), in("ar", ""),
+	}), "two Englishes may well be alike")
+	code := Content{Language: "es", Category: CategoryAuthentication, Body: "waits for another category"}
+	assert.Equal(t, []int{-1, -1}, Untranslated([]Content{in("en", code.Body), code}))
+}

@@ -207,8 +207,8 @@ func previewButton(b sobot.Button) PreviewButton {
 	text := b.Text
 	if text == "" {
 		switch kind {
-		case "copy":
-			text = "Copy code"
+		case "copy": // the phone's own label: OTP buttons are drawn elsewhere
+			text = "Copy offer code"
 		case "catalog":
 			text = "View catalog"
 		case "reply", "url", "phone":

@@ -135,7 +135,7 @@ func TestPreviewNamesWhatItCannotDraw(t *testing.T) {
 		{"type":"HEADER","format":"LOCATION"},{"type":"BUTTONS","buttons":[{"type":"COPY_CODE"},{"type":"EXTENSION"},{"type":"FLOW","text":"Book"}]}]`), nil)
 	assert.Equal(t, []string{"CAROUSEL"}, p.Unsupported)
 	assert.Equal(t, "LOCATION", p.Header.Format)
-	assert.Equal(t, []PreviewButton{{"copy", "Copy code"}, {"other", "EXTENSION"}, {"flow", "Book"}}, p.Buttons)
+	assert.Equal(t, []PreviewButton{{"copy", "Copy offer code"}, {"other", "EXTENSION"}, {"flow", "Book"}}, p.Buttons)
 	require.Len(t, p.Body[0].Inlines, 2)
 	assert.Equal(t, Inline{Text: "{{first_name}}", Name: "first_name", Empty: true}, p.Body[0].Inlines[1])
 	p = PreviewTemplate(listed(t, "MARKETING", `[{"type":"body","text":"Hi {{first_name}}"}]`), Values{"body.first_name": "Ana"})

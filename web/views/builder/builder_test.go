@@ -151,3 +151,14 @@ func TestDrafts(t *testing.T) {
 		assert.Zero(t, doc.Find("form, a.btn:not([download], [href='/samples'])").Length(), "but for what it may take along or look at")
 	})
 }
+
+func TestATroubleWithAFileWhoseHeaderIsGoneIsStillSaid(t *testing.T) {
+	p := page(utility())
+	p.Errors = templates.FieldErrors{"header.media": "Choose image, video or document for the header first.", "name": "Taken"}
+	said := find(render(t, builder.Builder(p)), "unplaced")
+	assert.Equal(t, 1, said.Length())
+	assert.Contains(t, said.Text(), "Choose image, video or document")
+
+	p.Draft.Header.Format = templates.HeaderImage
+	assert.Zero(t, find(render(t, builder.Builder(p)), "unplaced").Length(), "the header says it itself")
+}

@@ -100,12 +100,26 @@ func (p Page) addable() []sobot.Language {
 	})
 }
 
-func (p Page) parity() []templates.ParityRow {
+func (p Page) parity() []templates.ParityRow { return templates.Parity(p.contents()) }
+
+// contents are those of all languages.
+func (p Page) contents() []templates.Content {
 	list := make([]templates.Content, len(p.Languages))
 	for i, l := range p.Languages {
 		list[i] = l.Content
 	}
-	return templates.Parity(list)
+	return list
+}
+
+// untranslated are sentences about languages that have the text of another one.
+func (p Page) untranslated() (said []string) {
+	list := p.contents()
+	for i, like := range templates.Untranslated(list) {
+		if like >= 0 && p.Languages[i].DraftID != "" {
+			said = append(said, languageName(list[i].Language)+" has the same text as "+languageName(list[like].Language)+": is it translated?")
+		}
+	}
+	return said
 }
 
 // differences is how many things the languages do not have alike.

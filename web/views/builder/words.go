@@ -95,3 +95,14 @@ func mediaKind(slot templates.Slot) templates.MediaKind {
 	kind, _ := templates.MediaKindOf(slot.Format)
 	return kind
 }
+
+// unplaced are troubles with a file whose header or card somebody took away meanwhile.
+func (p Page) unplaced() (troubles []string) {
+	for path, trouble := range p.Errors {
+		place := func(slot templates.Slot) bool { return slot.Path == path }
+		if path == "cards" || strings.HasSuffix(path, "media") && !slices.ContainsFunc(p.Draft.Slots(), place) {
+			troubles = append(troubles, trouble)
+		}
+	}
+	return troubles
+}
