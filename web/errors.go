@@ -158,8 +158,15 @@ const errorTime = 10 * time.Second
 // fail answers with an error: a toast for htmx, else a whole page. It is Fiber's
 // error handler; handlers return their errors and never show them themselves.
 func (s *Server) fail(c *fiber.Ctx, err error) error {
+	// The request's own time may be what ran out; saying so needs some more.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.UserContext()), errorTime)
+	defer cancel()
+	c.SetUserContext(ctx)
 	if errors.Is(err, errSignIn) {
 		if !s.mayBeTyping(c) {
+			if held, err := s.holdTyped(c); held {
+				return err
+			}
 			return s.askSignIn(c)
 		}
 		err = &problemError{
@@ -167,10 +174,6 @@ func (s *Server) fail(c *fiber.Ctx, err error) error {
 			Means: "Nothing was done. What you typed is still on this page.", Do: "Sign in in another tab, then go on here.",
 		}
 	}
-	// The request's own time may be what ran out; saying so needs some more.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.UserContext()), errorTime)
-	defer cancel()
-	c.SetUserContext(ctx)
 	// What the handler said of the answer it meant to give does not hold for this one.
 	s.setHeaders(c.Context())
 	for _, name := range []string{fiber.HeaderETag, fiber.HeaderAcceptRanges, fiber.HeaderContentDisposition, fiber.HeaderContentEncoding, fiber.HeaderContentRange} {

@@ -264,3 +264,25 @@ func TestEveryFormIsWrittenByPlainPostsAndSentAsDocumented(t *testing.T) {
 		})
 	}
 }
+
+func TestAPlainPostAfterTheSessionEndedIsHeldUntilSomebodySignsInAgain(t *testing.T) {
+	w := openWorkshop(t)
+	d := w.draft(ready())
+	_, f := w.open(d)
+	inside := w.cookie
+	w.cookie = &http.Cookie{Name: inside.Name, Value: "ended"}
+	typed := "Two lines\nof \"<b>text</b>\" & more."
+	res, doc := w.post(ui.DraftURL(shopWABA, d.ID)+"?tried=1", with(f, "body", typed, "op", "save"), false)
+	require.Equal(t, http.StatusUnauthorized, res.StatusCode)
+	held := testid(doc, "held").Find("form")
+	assert.Equal(t, ui.DraftURL(shopWABA, d.ID)+"?tried=1", held.AttrOr("action", ""))
+	assert.Equal(t, ready().Body, w.stored(d).Body, "nothing is stored for a stranger")
+
+	again := url.Values{}
+	held.Find("input").Each(func(_ int, field *goquery.Selection) {
+		again.Add(field.AttrOr("name", ""), field.AttrOr("value", ""))
+	})
+	w.cookie = inside
+	w.post(ui.DraftURL(shopWABA, d.ID), again, false)
+	assert.Equal(t, typed, w.stored(d).Body)
+}

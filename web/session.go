@@ -11,6 +11,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"templatedesk/internal/access"
+	"templatedesk/web/views/signin"
 )
 
 type localKey int
@@ -84,6 +85,22 @@ func (s *Server) signedIn(c *fiber.Ctx) (access.Person, error) {
 // form from a page that stays.
 func (s *Server) mayBeTyping(c *fiber.Ctx) bool {
 	return c.Get("HX-Request") != "" && c.Method() == http.MethodPost
+}
+
+// holdTyped answers a plain post of a draft by a page that has all that was posted, to be
+// posted again after signing in in another tab: the server keeps nothing of a stranger's.
+// It reports whether the request was one.
+func (s *Server) holdTyped(c *fiber.Ctx) (bool, error) {
+	route, _ := c.Locals(routeKey).(string)
+	if c.Method() != http.MethodPost || !strings.Contains(route, "/drafts/:id") {
+		return false, nil
+	}
+	form, err := decodeForm(c)
+	if err != nil || len(form) == 0 {
+		return false, nil //nolint:nilerr // what cannot be read cannot be held; the sign-in page comes instead
+	}
+	again := url.URL{Path: c.Path(), RawQuery: string(c.Request().URI().QueryString())}
+	return true, s.page(c, http.StatusUnauthorized, s.strangerFrame(c, "Signed out"), signin.Held(again.String(), form))
 }
 
 // askSignIn sends somebody without a session to the sign-in page, and back
