@@ -87,12 +87,17 @@ func (s *Server) mayBeTyping(c *fiber.Ctx) bool {
 	return c.Get("HX-Request") != "" && c.Method() == http.MethodPost
 }
 
+// maxHeld is twice what the form of a full carousel takes in any script, in bytes.
+const maxHeld = 64 << 10
+
 // holdTyped answers a plain post of a draft by a page that has all that was posted, to be
 // posted again after signing in in another tab: the server keeps nothing of a stranger's.
-// It reports whether the request was one.
+// It reports whether the request was one. No stranger makes us read more than a draft has,
+// nor anything whose size is not said beforehand.
 func (s *Server) holdTyped(c *fiber.Ctx) (bool, error) {
 	route, _ := c.Locals(routeKey).(string)
-	if c.Method() != http.MethodPost || !strings.Contains(route, "/drafts/:id") {
+	size := c.Request().Header.ContentLength()
+	if c.Method() != http.MethodPost || !strings.Contains(route, "/drafts/:id") || size <= 0 || size > maxHeld || c.Get(fiber.HeaderContentEncoding) != "" {
 		return false, nil
 	}
 	form, err := decodeForm(c)

@@ -372,8 +372,10 @@ func rejectionTitle(o templates.Origin) string {
 func (p Page) partOf(path string) string {
 	part, _, _ := strings.Cut(path, ".")
 	switch {
-	case part == "name" || part == "language" || part == "category":
+	case part == "name" || part == "language" || part == "category" || part == "layout" || part == "offer":
 		return "kind"
+	case part == "card_format":
+		return "cards"
 	case p.auth():
 		return "code"
 	case part == "samples":
