@@ -82,6 +82,100 @@ func TestTheWholeBuilderByKeyboardAndRoles(t *testing.T) {
 	assert.Less(t, strings.Index(sent, "Where is it?"), strings.Index(sent, "Thank you"))
 }
 
+// The other forms, the other buttons, a second language and a fix, without a mouse too.
+func TestTheOtherFormsByKeyboardAndRoles(t *testing.T) {
+	t.Parallel()
+	b := openTab(t)
+	focusOn := func(id string) { b.Until(`document.activeElement.id === "` + id + `"`) }
+	begin := func(c templates.Content) templates.Draft {
+		d := b.draft(c)
+		b.visit(d)
+		b.Until(`document.readyState === "complete"`)
+		return d
+	}
+	b.Run("an offer with a code to copy and a link", func(t *testing.T) {
+		c := ready()
+		c.Category = templates.CategoryMarketing
+		d := begin(c)
+		b.TabTo("radio Standard")
+		b.Key(kb.ArrowRight)
+		b.Until(`document.querySelector("#add-card")`)
+		b.Key(kb.ArrowRight)
+		b.Until(`document.querySelector("#f-offer-text")`)
+		b.TabTo("textbox Headline")
+		b.Key("Spring sale")
+		b.TabTo("checkbox Count down")
+		b.Key(" ")
+		b.TabTo("button Coupon code")
+		b.Key(kb.Enter)
+		focusOn("f-buttons-0-sample")
+		b.Key("SPRING26")
+		b.TabTo("button Link")
+		b.Key(kb.Enter)
+		focusOn("f-buttons-1-text")
+		b.Key("Look")
+		b.TabTo("textbox Address")
+		b.Key("https://shop.example/{{1}}")
+		b.Until(`document.querySelector("#f-buttons-1-sample")`)
+		b.TabTo("textbox Sample address")
+		b.Key("https://shop.example/spring")
+		b.storedUntil(d, func(s templates.Draft) bool {
+			return s.Form == templates.FormOffer && s.Offer == templates.Offer{Text: "Spring sale", Expires: true} && len(s.Buttons) == 2 &&
+				s.Buttons[0].Sample == "SPRING26" && s.Buttons[1].Sample == "https://shop.example/spring"
+		}, "the whole offer")
+		b.Until(`document.querySelector("[data-testid=phone-offer]")?.innerText.includes("Spring sale")`)
+	})
+	b.Run("a carousel with a card more and a button on all", func(t *testing.T) {
+		c := ready()
+		c.Category = templates.CategoryMarketing
+		d := begin(c)
+		b.TabTo("radio Standard")
+		b.Key(kb.ArrowRight)
+		b.Until(`document.querySelector("#add-card")`)
+		b.TabTo("button Card")
+		b.Key(kb.Enter)
+		b.storedUntil(d, func(s templates.Draft) bool { return len(s.Cards) > 0 }, "the first card")
+		cards := len(b.stored(d).Cards)
+		b.TabTo("button Quick reply")
+		b.Key(kb.Enter)
+		b.Until(`document.querySelector("[data-testid=card-button]")`)
+		b.TabTo("button Card")
+		b.Key(kb.Enter)
+		b.storedUntil(d, func(s templates.Draft) bool {
+			return len(s.Cards) == cards+1 && len(s.Cards[cards].Buttons) == len(s.Cards[0].Buttons)
+		}, "a card like the others")
+	})
+	b.Run("a one-time code handed to an app", func(t *testing.T) {
+		d := begin(templates.Content{Name: "login_code", Language: "en_US", Category: templates.CategoryAuthentication})
+		b.TabTo("radio Copy code")
+		b.Key(kb.ArrowRight)
+		b.Until(`document.querySelector("#add-app")`)
+		b.TabTo("button App")
+		b.Key(kb.Enter)
+		b.Until(`document.querySelector("#f-apps-0-package")`)
+		b.TabTo("textbox Package name")
+		b.Key("com.example.shop")
+		b.TabTo("textbox Signature hash")
+		b.Key("K8a/AINcGX7")
+		b.storedUntil(d, func(s templates.Draft) bool {
+			return s.OTPType == "ONE_TAP" && len(s.Apps) > 0 && s.Apps[0] == templates.App{Package: "com.example.shop", Hash: "K8a/AINcGX7"}
+		}, "the app")
+	})
+	b.Run("a mistake is mended and a language added", func(t *testing.T) {
+		c := ready()
+		c.Name, c.Body, c.Samples = "mended_by_keyboard", "Hello {{2}}, your order has left our warehouse today.", []string{"", "Ana"}
+		d := begin(c)
+		b.TabTo("button Renumber")
+		b.Key(kb.Enter)
+		b.storedUntil(d, func(s templates.Draft) bool { return strings.HasPrefix(s.Body, "Hello {{1}}") }, "numbered anew")
+		b.TabTo("combobox Language to add")
+		b.Key("Spanish")
+		b.TabTo("button Add the language")
+		b.Key(kb.Enter)
+		b.Until(`!location.pathname.endsWith("` + d.ID + `") && document.querySelector("#f-language")?.value === "es"`)
+	})
+}
+
 // A long text is folded as on a phone, and stays unfolded while one writes.
 func TestTheFoldOfALongText(t *testing.T) {
 	t.Parallel()

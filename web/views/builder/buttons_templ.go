@@ -128,7 +128,7 @@ func buttons(p Page) templ.Component {
 
 func buttonsNote(p Page) string {
 	if p.Draft.InForm() == templates.FormOffer {
-		return "A coupon code first, links after it."
+		return "A coupon code, a link, or first the code and then the link."
 	}
 	return "Up to ten; quick replies stay together."
 }
