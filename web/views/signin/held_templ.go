@@ -37,7 +37,7 @@ func Held(address string, form url.Values) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section class=\"mx-auto max-w-[30rem] p-4 sm:p-8\" data-testid=\"held\"><h1 class=\"text-2xl font-semibold tracking-tight\">You were signed out</h1><p class=\"mt-3\">Nothing was saved, and nothing is lost: what you typed is still on this page. Sign in in another tab, come back here, and go on.</p><form method=\"post\" action=\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section class=\"mt-6\" data-testid=\"held\"><h1 class=\"text-2xl font-semibold tracking-tight\">You were signed out</h1><p class=\"mt-3\">Nothing was saved, and nothing is lost: what you typed is still on this page. Sign in in another tab, come back here, and go on.</p><form method=\"post\" action=\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
