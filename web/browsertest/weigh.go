@@ -62,6 +62,8 @@ func (b *Tab) Weigh(path string) []Request {
 				r.Bytes = int(ev.EncodedDataLength)
 			}
 			delete(open, ev.RequestID)
+		case *network.EventLoadingFailed: // given up for a newer one of its kind, as live updates are
+			delete(open, ev.RequestID)
 		case *network.EventEventSourceMessageReceived:
 			if all[ev.RequestID] != nil {
 				heard = true
