@@ -11,11 +11,12 @@ import (
 	"templatedesk/internal/templates"
 )
 
-// DraftFrom starts a draft from a template, in use or deleted: a copy, a new version, or
-// the same once more (templates.OriginCopy …). A copy and a version get the next free
-// name; another language keeps the name and has its own language still to be chosen. What Meta rejected is pinned to the part it speaks of. A list tells only an
-// expiring link of a header's sample; where the template was submitted from here, our
-// own copy of the file is used again, else the draft asks for it.
+// DraftFrom starts a draft from a template, in use or deleted: a copy, a new version,
+// another language, or the same once more (templates.OriginCopy …). A copy and a version
+// get the next free name; another language keeps the name and is still to be chosen. What
+// Meta rejected is pinned to the part it speaks of. A list tells only an expiring link of
+// a header's sample; where the template was submitted from here, our own copy of the file
+// is used again, else the draft asks for it.
 func (d *Desk) DraftFrom(ctx context.Context, actor access.Person, waba, name, language, how string) (templates.Draft, error) {
 	if _, err := d.accountInUse(ctx, waba); err != nil {
 		return templates.Draft{}, err

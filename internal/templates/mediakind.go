@@ -15,7 +15,7 @@ const (
 
 // MediaKind is what a media header takes. Its zero value takes nothing.
 type MediaKind struct {
-	Name  string            // "image"
+	Name  string            // "image"; empty for AnyMedia
 	Types map[string]string // MIME types of the files that are kept for it, with their extensions
 	Max   int64             // bytes
 	Words string            // "a JPEG or PNG image of at most 5 MB"
@@ -45,7 +45,7 @@ var mediaKinds = map[string]MediaKind{
 
 // AnyMedia is what any media header takes: for a sample that no header waits for yet.
 var AnyMedia = func() MediaKind {
-	all := MediaKind{Name: "file", Types: map[string]string{}}
+	all := MediaKind{Types: map[string]string{}}
 	var words []string
 	for _, format := range []string{HeaderImage, HeaderVideo, HeaderDocument} {
 		kind := mediaKinds[format]

@@ -85,15 +85,20 @@ func Parity(list []Content) []ParityRow {
 // another language; -1 where none has, or where Meta writes the text.
 func Untranslated(list []Content) []int {
 	like := make([]int, len(list))
+	of := map[string][]int{} // the languages of each text
 	for i, c := range list {
 		like[i] = -1
-		for k, earlier := range list[:i] {
-			if c.Category != CategoryAuthentication && baseLanguage(c.Language) != baseLanguage(earlier.Language) &&
-				strings.ContainsFunc(c.Body, unicode.IsLetter) && Fold(c.Body) == Fold(earlier.Body) {
+		text := Fold(c.Body)
+		if c.Category == CategoryAuthentication || !strings.ContainsFunc(text, unicode.IsLetter) {
+			continue
+		}
+		for _, k := range of[text] {
+			if baseLanguage(c.Language) != baseLanguage(list[k].Language) {
 				like[i] = k
 				break
 			}
 		}
+		of[text] = append(of[text], i)
 	}
 	return like
 }

@@ -145,9 +145,11 @@ for (const name of ["htmx:sendError", "htmx:timeout"]) {
 // comes back to the page, perhaps from signing in.
 const shortest = 3000;
 let pause = shortest;
+let again; // one timer, however many answers failed
 function saveLater(why) {
   say(why);
-  setTimeout(save, pause);
+  clearTimeout(again);
+  again = setTimeout(save, pause);
   pause = Math.min(2 * pause, 60000);
 }
 function say(why) {

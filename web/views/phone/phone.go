@@ -1,5 +1,5 @@
-// Package phone knows how a reader's phone draws a message: the paper, the bubble,
-// its marks and its buttons. It must not know where a message comes from, do I/O, or
+// Package phone knows how a reader's phone draws a message: the paper, the bubble, its
+// marks and buttons, an offer's headline and the cards of a carousel. It must not know where a message comes from, do I/O, or
 // know the web framework.
 package phone
 
